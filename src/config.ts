@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { PROVIDER_NAMES, type ProviderName } from '#music/provider-names.ts';
+
+const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+  homepage: string;
+};
+
+/** A start that cannot go on: one line that names the variable and the remedy. */
+export class ConfigError extends Error {}
+
+const blankAsUnset = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value);
+const text = z.preprocess(blankAsUnset, z.string().trim().optional());
+const url = (fallback: string) =>
+  z.preprocess(
+    blankAsUnset,
+    z
+      .url({ protocol: /^https?$/, error: 'must be a whole address such as http://127.0.0.1:9000' })
+      .default(fallback)
+      .transform((value) => value.replace(/\/+$/, '')),
+  );
+const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
+  z.preprocess(
+    blankAsUnset,
+    z.enum(values, { error: `must be one of ${values.join(', ')}` }).default(fallback as never),
+  );
+const flag = (fallback: boolean) =>
+  z.preprocess(
+    blankAsUnset,
+    z
+      .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
+      .transform((value) => value === 'true' || value === '1')
+      .default(fallback),
+  );
+
+const environment = z.object({
+  PORT: z.preprocess(
+    blankAsUnset,
+    z.coerce.number({ error: 'must be a port number from 0 to 65535' }).int().min(0).max(65535).default(8000),
+  ),
+  HOST: text.pipe(z.string().default('127.0.0.1')),
+  DATABASE_URL: z.preprocess(
+    blankAsUnset,
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\/\S+$/, {
+        error: 'must look like postgres://user:password@host:5432/database; leave it out for the embedded database',
+      })
+      .optional(),
+  ),
+  STORAGE_ROOT: text.pipe(z.string().default('storage')),
+  CACHE_ROOT: text.pipe(z.string().default('cache')),
+  ROLE: choice(['all', 'api', 'worker'], 'all'),
+  LOG_LEVEL: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+  TRUST_LOOPBACK: flag(true),
+  CONTACT: text.pipe(z.string().default(packageJson.homepage)),
+  PROVIDERS: z.preprocess(
+    blankAsUnset,
+    z
+      .string()
+      .transform((value) =>
+        value
+          .split(',')
+          .map((word) => word.trim().toLowerCase())
+          .filter(Boolean),
+      )
+      .pipe(z.array(z.enum(PROVIDER_NAMES, { error: `knows only ${PROVIDER_NAMES.join(', ')}` })))
+      .optional(),
+  ),
+  SPOTIFY_CLIENT_ID: text,
+  SPOTIFY_CLIENT_SECRET: text,
+  SPOTIFY_API_URL: url('https://api.spotify.com/v1'),
+  SPOTIFY_TOKEN_URL: url('https://accounts.spotify.com/api/token'),
+  LASTFM_API_KEY: text,
+  LASTFM_API_URL: url('https://ws.audioscrobbler.com/2.0'),
+  DEEZER_API_URL: url('https://api.deezer.com'),
+  MUSICBRAINZ_API_URL: url('https://musicbrainz.org/ws/2'),
+  COVERART_API_URL: url('https://coverartarchive.org'),
+  ITUNES_API_URL: url('https://itunes.apple.com'),
+  LISTENBRAINZ_API_URL: url('https://api.listenbrainz.org/1'),
+  LISTENBRAINZ_LABS_URL: url('https://labs.api.listenbrainz.org'),
+  LRCLIB_API_URL: url('https://lrclib.net/api'),
+  WIKIPEDIA_API_URL: url('https://en.wikipedia.org/api/rest_v1'),
+  WIKIDATA_API_URL: url('https://www.wikidata.org/w/api.php'),
+  TAPE_MODE: choice(['off', 'record', 'replay'], 'off'),
+  TAPE_DIR: text,
+});
+
+export interface Config {
+  version: string;
+  port: number;
+  host: string;
+  /** Unset: the embedded database under `storageRoot/db`. */
+  databaseUrl?: string;
+  storageRoot: string;
+  cacheRoot: string;
+  role: 'all' | 'api' | 'worker';
+  logLevel: string;
+  trustLoopback: boolean;
+  /** Sent with every outgoing call: `Fonoteca/<version> ( <contact> )`. */
+  userAgent: string;
+  /** The sources that the owner wants; unset: all that are configured. */
+  providers?: ProviderName[];
+  spotify: { clientId?: string; clientSecret?: string; apiUrl: string; tokenUrl: string };
+  lastfm: { apiKey?: string; apiUrl: string };
+  deezer: { apiUrl: string };
+  musicbrainz: { apiUrl: string };
+  coverart: { apiUrl: string };
+  itunes: { apiUrl: string };
+  listenbrainz: { apiUrl: string; labsUrl: string };
+  lrclib: { apiUrl: string };
+  wikipedia: { apiUrl: string; wikidataUrl: string };
+  tape: { mode: 'off' | 'record' | 'replay'; dir?: string };
+}
+
+/**
+ * Reads and checks the environment.
+ * @throws {ConfigError} one line a wrong variable, each with its name and the remedy.
+ */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return `${name}=${env[name] ?? ''}: ${issue.message}`;
+    });
+    throw new ConfigError([...new Set(lines)].join('\n'));
+  }
+  const e = parsed.data;
+  requireTogether(e, 'SPOTIFY_CLIENT_ID', 'SPOTIFY_CLIENT_SECRET');
+  if (e.TAPE_MODE !== 'off' && !e.TAPE_DIR) {
+    throw new ConfigError(`TAPE_DIR is missing: TAPE_MODE=${e.TAPE_MODE} needs the folder of the tape`);
+  }
+  return Object.freeze({
+    version: packageJson.version,
+    port: e.PORT,
+    host: e.HOST,
+    databaseUrl: e.DATABASE_URL,
+    storageRoot: resolve(e.STORAGE_ROOT),
+    cacheRoot: resolve(e.CACHE_ROOT),
+    role: e.ROLE,
+    logLevel: e.LOG_LEVEL,
+    trustLoopback: e.TRUST_LOOPBACK,
+    userAgent: `Fonoteca/${packageJson.version} ( ${e.CONTACT} )`,
+    providers: e.PROVIDERS,
+    spotify: {
+      clientId: e.SPOTIFY_CLIENT_ID,
+      clientSecret: e.SPOTIFY_CLIENT_SECRET,
+      apiUrl: e.SPOTIFY_API_URL,
+      tokenUrl: e.SPOTIFY_TOKEN_URL,
+    },
+    lastfm: { apiKey: e.LASTFM_API_KEY, apiUrl: e.LASTFM_API_URL },
+    deezer: { apiUrl: e.DEEZER_API_URL },
+    musicbrainz: { apiUrl: e.MUSICBRAINZ_API_URL },
+    coverart: { apiUrl: e.COVERART_API_URL },
+    itunes: { apiUrl: e.ITUNES_API_URL },
+    listenbrainz: { apiUrl: e.LISTENBRAINZ_API_URL, labsUrl: e.LISTENBRAINZ_LABS_URL },
+    lrclib: { apiUrl: e.LRCLIB_API_URL },
+    wikipedia: { apiUrl: e.WIKIPEDIA_API_URL, wikidataUrl: e.WIKIDATA_API_URL },
+    tape: { mode: e.TAPE_MODE, dir: e.TAPE_DIR && resolve(e.TAPE_DIR) },
+  });
+}
+
+function requireTogether<T extends Record<string, unknown>>(e: T, a: keyof T & string, b: keyof T & string): void {
+  if (Boolean(e[a]) !== Boolean(e[b])) {
+    const [set, missing] = e[a] ? [a, b] : [b, a];
+    throw new ConfigError(`${missing} is missing: ${set} is set, and the two belong together`);
+  }
+}

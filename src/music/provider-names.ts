@@ -1,0 +1,33 @@
+/** The words for our sources, in configuration and on the wire. The order is the one in which they are shown. */
+export const PROVIDER_NAMES = [
+  'spotify',
+  'lastfm',
+  'deezer',
+  'musicbrainz',
+  'coverart',
+  'itunes',
+  'listenbrainz',
+  'lrclib',
+  'wikipedia',
+] as const;
+
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+/**
+ * Who gave an external id. MusicBrainz ids are shared by many sources, so they have a word of their own:
+ * on an artist `mbid` is the artist MBID, on an album the release group MBID, on a recording or track the recording MBID.
+ */
+export const ID_KEYS = [
+  'spotify',
+  'deezer',
+  'mbid',
+  'mbid_release',
+  'itunes',
+  'lastfm',
+  'wikidata',
+  'discogs',
+] as const;
+
+export type IdKey = (typeof ID_KEYS)[number];
+
+export type ExternalIds = Partial<Record<IdKey, string>>;
