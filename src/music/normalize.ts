@@ -1,0 +1,57 @@
+/**
+ * The form in which two names are compared, in any script: compatibility-folded (full width, ligatures), without accents, lower case,
+ * punctuation as blanks. Where punctuation is the name (`!!!`, `???`) it is kept, so that no name is ever empty. Idempotent.
+ */
+export function normalizeName(text: string): string {
+  const folded = fold(text);
+  const words = folded
+    .replace(/[’'`´]/g, '')
+    .replace(SEPARATORS, ' ')
+    .trim()
+    .replace(/\s+/g, ' ');
+  return words === '' ? folded.replace(/\s+/g, '') : words;
+}
+
+/** The words of a normalised name, as the search index keeps them. */
+export function wordsOf(normalized: string): string[] {
+  return normalized.split(' ').filter((word) => word !== '');
+}
+
+const SEPARATORS = /[^\p{L}\p{N}\p{M}]+/gu;
+
+/** Letters that Unicode does not decompose, in the spelling that people type. */
+const LETTERS: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ı: 'i',
+  ħ: 'h',
+  ŋ: 'n',
+  ĸ: 'k',
+  ŧ: 't',
+  ё: 'е',
+};
+
+/** Signs that stand for a letter inside a word (`P!nk`, `Ke$ha`, `A$AP`). */
+const SIGNS: Record<string, string> = { $: 's', '!': 'i', '@': 'a' };
+
+function fold(text: string): string {
+  return (
+    text
+      .normalize('NFKD')
+      // Accents of Latin, Greek and Cyrillic letters; the marks of other scripts (Thai, Arabic vowels aside) are part of the letter.
+      .replace(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}*)\p{M}/gu, '')
+      // Arabic vowel signs and Hebrew points are left out when people type.
+      .replace(/[\u064B-\u065F\u0670\u0591-\u05C7\u0640]/g, '')
+      .toLowerCase()
+      .normalize('NFKC')
+      .replace(/[ßæœøđðþłıħŋĸŧё]/g, (letter) => LETTERS[letter] ?? letter)
+      .replace(/(?<=\p{L})[$!@](?=\p{L})/gu, (sign) => SIGNS[sign] ?? sign)
+      .replace(/^\$(?=\p{L})/u, 's')
+  );
+}
