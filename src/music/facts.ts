@@ -1,0 +1,98 @@
+import type { AlbumCandidate, ArtistCandidate, Tag, TrackCandidate } from './entities.ts';
+import { normalizeName } from './normalize.ts';
+import type { ProviderName } from './provider-names.ts';
+
+/** `hit`: said in passing (a search result, a row of a list). `full`: said when asked for the thing itself. */
+export const DETAILS = ['hit', 'full'] as const;
+export type Detail = (typeof DETAILS)[number];
+
+/** A credited name; `artistKey` is the source's own key for the artist, where it said which. */
+export interface CreditFact {
+  name: string;
+  joinPhrase: string;
+  artistKey?: string;
+}
+
+export type ArtistFacts = Omit<ArtistCandidate, 'provider' | 'id'>;
+export type TrackFacts = Omit<TrackCandidate, 'provider' | 'album' | 'credits'> & { credits: CreditFact[] };
+export type AlbumFacts = Omit<AlbumCandidate, 'provider' | 'id' | 'credits' | 'tracks'> & {
+  credits: CreditFact[];
+  tracks?: TrackFacts[];
+};
+/** What a source that knows no albums says about a song. */
+export type RecordingFacts = Pick<
+  TrackCandidate,
+  'title' | 'externalIds' | 'tags' | 'listeners' | 'playCount' | 'durationMs'
+>;
+
+/** What one source said about one thing; the unit that merging works on. */
+export interface SourceRecord<Facts> {
+  provider: ProviderName;
+  key: string;
+  detail: Detail;
+  facts: Facts;
+}
+
+/**
+ * A later answer over an earlier one of the same source about the same thing. What it says replaces what was said; what it leaves
+ * out, empties, zeroes or blurs (a year where the day was known) changes nothing; lists of tracks, tags and ids only grow.
+ * Folding the same answer again gives the same facts.
+ */
+export function foldFacts<Facts extends object>(earlier: Facts, later: Facts): Facts {
+  const known = new Map<string, unknown>(Object.entries(earlier));
+  for (const [field, value] of Object.entries(later)) {
+    known.set(field, foldField(field, known.get(field), value));
+  }
+  return Object.fromEntries(known) as Facts; // the same fields as the two that went in
+}
+
+function foldField(field: string, earlier: unknown, later: unknown): unknown {
+  if (saysNothing(later)) return earlier ?? later;
+  if (saysNothing(earlier)) return later;
+  if (field === 'externalIds') return { ...(earlier as object), ...(later as object) };
+  if (field === 'tags') return foldTags(earlier as Tag[], later as Tag[]);
+  if (field === 'tracks') return foldTracks(earlier as TrackFacts[], later as TrackFacts[]);
+  if (field === 'credits') return (later as unknown[]).length < (earlier as unknown[]).length ? earlier : later;
+  if (field === 'tracksComplete') return earlier || later;
+  if (REACH.has(field) && later === 0) return earlier;
+  if (field.endsWith('Date') && String(earlier).startsWith(String(later))) return earlier;
+  return later;
+}
+
+const REACH = new Set(['popularity', 'followers', 'listeners', 'playCount']);
+
+function saysNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+function foldTags(earlier: Tag[], later: Tag[]): Tag[] {
+  const byName = new Map([...earlier, ...later].map((tag) => [normalizeName(tag.name), tag]));
+  return [...byName.values()].sort((a, b) => b.weight - a.weight || compareText(a.name, b.name));
+}
+
+function foldTracks(earlier: TrackFacts[], later: TrackFacts[]): TrackFacts[] {
+  const byId = new Map(earlier.map((track) => [track.id, track]));
+  for (const track of later) {
+    const known = byId.get(track.id);
+    byId.set(track.id, known ? foldFacts(known, track) : track);
+  }
+  return [...byId.values()].sort(byPlace);
+}
+
+/** By disc and position; tracks without a place come last, in the order of their ids. */
+export function byPlace(
+  a: { discNumber?: number | null; position?: number | null; id?: string },
+  b: { discNumber?: number | null; position?: number | null; id?: string },
+): number {
+  const last = Number.MAX_SAFE_INTEGER;
+  return (
+    (a.position ? (a.discNumber ?? 1) : last) - (b.position ? (b.discNumber ?? 1) : last) ||
+    (a.position ?? last) - (b.position ?? last) ||
+    compareText(a.id ?? '', b.id ?? '')
+  );
+}
+
+/** Code unit order: the same on every machine, which sorting by locale is not. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
