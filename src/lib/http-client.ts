@@ -1,5 +1,7 @@
 /** One outgoing request, as plain data. */
 export interface HttpRequest {
+  /** Who is asked, in the words of a tape. */
+  provider?: string;
   method: 'GET' | 'HEAD' | 'POST';
   url: string;
   headers: Record<string, string>;
@@ -26,9 +28,9 @@ export interface HttpTransport {
   close(): Promise<void>;
 }
 
-/** No answer at all. */
+/** No answer at all. `interrupted`: the connection was lost after the request had been sent. */
 export class HttpFailure extends Error {
-  readonly reason: 'timeout' | 'unreachable' | 'too_large' | 'aborted';
+  readonly reason: 'timeout' | 'unreachable' | 'interrupted' | 'too_large' | 'aborted';
   constructor(reason: HttpFailure['reason'], message: string, options: { cause?: unknown } = {}) {
     super(message, options);
     this.name = 'HttpFailure';
