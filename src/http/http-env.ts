@@ -1,0 +1,10 @@
+import type { HttpBindings } from '@hono/node-server';
+
+/** What every handler finds on its context. `env` is empty when a test calls the app without a socket. */
+export interface HttpEnv {
+  Bindings: Partial<HttpBindings>;
+  Variables: {
+    /** Returned as `X-Request-Id`, and in every log line and problem of this request. */
+    requestId: string;
+  };
+}
