@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { judgeByStatus } from '../judge-by-status.ts';
 import type { CallContext } from '../provider.ts';
-import type { SourceClient, SourcePolicy } from '../source-client.ts';
+import type { SourceClient, SourcePolicy, SourceRequest } from '../source-client.ts';
 import { optionalField, sourceCount, sourceList, sourceNumericId, sourceText, sourceUrl } from '../source-shapes.ts';
 
 /** The largest page that Deezer gives; more is silently cut to it. */
@@ -93,7 +93,7 @@ const track = z.object({
   album: optionalField(album),
 });
 
-function pageOf<T>(item: z.ZodType<T>) {
+function pageOf<T>(item: z.ZodType<T>): z.ZodType<DeezerPage<T>> {
   return z
     .object({ data: sourceList(item), total: optionalField(sourceCount), next: optionalField(sourceUrl) })
     .transform(({ data, total, next }) => ({ items: data, total, nextIndex: indexOf(next) }));
@@ -103,6 +103,12 @@ function indexOf(next: string | undefined): number | undefined {
   const index = Number(next && new URL(next).searchParams.get('index'));
   return Number.isInteger(index) && index > 0 ? index : undefined;
 }
+
+// Made once: calls in flight are merged only when they share their shape.
+const artistPage = pageOf(artist);
+const albumPage = pageOf(album);
+const trackPage = pageOf(track);
+const genrePage = pageOf(genre);
 
 export type DeezerArtist = z.infer<typeof artist>;
 export type DeezerAlbum = z.infer<typeof album>;
@@ -123,27 +129,26 @@ interface PageRequest {
 
 /** Deezer's endpoints as functions: parsed answers, not yet ours. `null` where Deezer says that there is no such thing. */
 export function createDeezerApi(client: SourceClient, apiUrl: string) {
-  const get = <T>(path: string, schema: z.ZodType<T>, context: CallContext, query?: Record<string, string | number>) =>
+  const get = <T>(path: string, schema: z.ZodType<T>, context: CallContext, query?: SourceRequest<T>['query']) =>
     client.request({ url: `${apiUrl}/${path}`, query, schema, context });
 
   const list =
-    <T>(item: z.ZodType<T>) =>
-    async (path: string, page: PageRequest, context: CallContext, query?: { q: string }): Promise<DeezerPage<T>> => {
-      const limit = Math.min(page.limit, DEEZER_PAGE_SIZE);
-      const index = page.index ? { index: page.index } : undefined;
-      return (await get(path, pageOf(item), context, { ...query, limit, ...index })) ?? { items: [] };
+    <T>(page: z.ZodType<DeezerPage<T>>) =>
+    async (path: string, { limit, index }: PageRequest, context: CallContext, search?: { q: string }) => {
+      const query = { ...search, limit: Math.min(limit, DEEZER_PAGE_SIZE), index: index || undefined };
+      return (await get(path, page, context, query)) ?? { items: [] };
     };
 
   return {
-    artists: list(artist),
-    albums: list(album),
-    tracks: list(track),
+    artists: list(artistPage),
+    albums: list(albumPage),
+    tracks: list(trackPage),
     artist: (key: string, context: CallContext) => get(`artist/${key}`, artist, context),
     /** `key`: an id, or `upc:` and a barcode. */
     album: (key: string, context: CallContext) => get(`album/${key}`, album, context),
     /** `key`: an id, or `isrc:` and an ISRC. */
     track: (key: string, context: CallContext) => get(`track/${key}`, track, context),
-    genres: async (context: CallContext) => (await get('genre', pageOf(genre), context))?.items ?? [],
+    genres: async (context: CallContext) => (await get('genre', genrePage, context))?.items ?? [],
   };
 }
 

@@ -129,13 +129,15 @@ function keyOf({ deezer }: ExternalIds): string | null {
   return deezer && /^[1-9]\d*$/.test(deezer) ? deezer : null;
 }
 
-/** The list of genres, asked at most once a day. */
+/** The list of genres, asked at most once a day; an empty one is not believed for longer than the call. */
 function genresOfTheDay(api: DeezerApi, clock: Clock) {
   let known: { genres: DeezerGenre[]; at: number } | undefined;
   return async (context: CallContext): Promise<DeezerGenre[]> => {
     const now = clock.now().getTime();
-    if (!known || now - known.at >= GENRES_LAST_MS) known = { genres: await api.genres(context), at: now };
-    return known.genres;
+    if (known && now - known.at < GENRES_LAST_MS) return known.genres;
+    const genres = await api.genres(context);
+    if (genres.length > 0) known = { genres, at: now };
+    return genres;
   };
 }
 
