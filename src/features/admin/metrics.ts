@@ -1,0 +1,64 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { AnsweredRequest } from '#http/request-log.ts';
+
+/** One call to a source that came to an end. `outcome` is `ok` or the fault. */
+export interface ProviderCall {
+  provider: string;
+  outcome: string;
+  tookMs: number;
+}
+
+/** Counts what this process does, for `GET /metrics`. */
+export interface Metrics {
+  observeRequest(request: AnsweredRequest): void;
+  observeProviderCall(call: ProviderCall): void;
+  readonly contentType: string;
+  /** Everything so far, as Prometheus text. */
+  text(): Promise<string>;
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Metrics with a registry of their own, so that two apps in one process do not share numbers. */
+export function createMetrics(): Metrics {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Answered requests',
+    labelNames: ['method', 'route', 'status'],
+    registers: [register],
+  });
+  const requestDuration = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'From the request to its answer',
+    labelNames: ['method', 'route'],
+    buckets: SECONDS,
+    registers: [register],
+  });
+  const providerCalls = new Counter({
+    name: 'provider_calls_total',
+    help: 'Calls to sources, by how they ended',
+    labelNames: ['provider', 'outcome'],
+    registers: [register],
+  });
+  const providerDuration = new Histogram({
+    name: 'provider_call_duration_seconds',
+    help: 'From a call to a source to the last byte of its answer',
+    labelNames: ['provider'],
+    buckets: SECONDS,
+    registers: [register],
+  });
+  return {
+    observeRequest({ method, route, status, tookMs }) {
+      requests.inc({ method, route, status });
+      requestDuration.observe({ method, route }, tookMs / 1000);
+    },
+    observeProviderCall({ provider, outcome, tookMs }) {
+      providerCalls.inc({ provider, outcome });
+      providerDuration.observe({ provider }, tookMs / 1000);
+    },
+    contentType: register.contentType,
+    text: () => register.metrics(),
+  };
+}

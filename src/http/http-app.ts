@@ -1,0 +1,37 @@
+import { bodyLimit } from 'hono/body-limit';
+import type { Clock } from '#lib/clock.ts';
+import { AppError } from '#lib/errors.ts';
+import type { Logger } from '#lib/logger.ts';
+import { createRouter, type Router } from './api.ts';
+import { createNotFoundHandler } from './not-found.ts';
+import { createErrorHandler } from './on-error.ts';
+import { type AnsweredRequest, requestLog } from './request-log.ts';
+import { readableTarget } from './request-target.ts';
+import { securityHeaders } from './security-headers.ts';
+import { type TrustConfig, trust } from './trust.ts';
+
+const MAX_BODY_BYTES = 1_000_000;
+
+export interface HttpAppDeps {
+  config: TrustConfig;
+  log: Logger;
+  clock: Clock;
+  onAnswer?: (request: AnsweredRequest) => void;
+}
+
+/** An app without routes: whatever is mounted on it is logged, guarded, limited, and fails as `application/problem+json`. */
+export function createHttpApp({ config, log, clock, onAnswer }: HttpAppDeps): Router {
+  const app = createRouter();
+  app.use(requestLog({ log, clock, onAnswer }), securityHeaders, readableTarget, trust(config));
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => {
+        throw new AppError('limit', 'request.too_large', `A body may have at most ${MAX_BODY_BYTES} bytes.`);
+      },
+    }),
+  );
+  app.onError(createErrorHandler(log));
+  app.notFound(createNotFoundHandler(app));
+  return app;
+}
