@@ -1,13 +1,16 @@
 import type { z } from 'zod';
 import type { Clock } from '#lib/clock.ts';
-import { messageOf } from '#lib/errors.ts';
-import { type HttpAnswer, HttpFailure, type HttpRequest, type HttpTransport } from '#lib/http-client.ts';
+import type { HttpAnswer, HttpRequest, HttpTransport } from '#lib/http-client.ts';
 import type { Logger } from '#lib/logger.ts';
+import type { RateLimit, RateWindow } from '#lib/rate-window.ts';
 import { redactUrl } from '#lib/redact.ts';
 import { createSingleFlight } from '#lib/single-flight.ts';
+import { createUrgency, type Urgency } from '#lib/urgency.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import type { CallContext } from './provider.ts';
-import { ProviderError, type ProviderFault } from './provider-error.ts';
+import type { ProviderFault } from './provider-error.ts';
+import type { ProviderHealth } from './provider-health.ts';
+import { asProviderError, readAnswer, retryDelayMs } from './source-answer.ts';
 
 /** How a source wants to be called, and how its answers are to be read. Each provider has one, beside its zod shapes. */
 export interface SourcePolicy {
@@ -15,7 +18,7 @@ export interface SourcePolicy {
   /**
    * Rolling window: never more than `calls` within any `windowMs`, in all processes together; at most `concurrency` at once.
    */
-  limit: { calls: number; windowMs: number; concurrency: number };
+  limit: RateLimit;
   /** From asking to the last byte, waiting for the limit included. */
   deadlineMs: number;
   /** Sent with every call, beside User-Agent and Accept. */
@@ -65,8 +68,11 @@ export interface CallEvent {
 
 export interface SourceClientDeps {
   transport: HttpTransport;
+  window: RateWindow;
+  health: ProviderHealth;
   clock: Clock;
   log: Logger;
+  /** Told of every call that was really made. */
   onCall?: (event: CallEvent) => void;
 }
 
@@ -75,53 +81,91 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Makes the one way to the source that `policy` describes. */
 export function createSourceClient(deps: SourceClientDeps, policy: SourcePolicy): SourceClient {
+  const { clock, health, transport } = deps;
+  const { provider } = policy;
+  const gate = deps.window.gate(provider, policy.limit);
   const flights = createSingleFlight<unknown>();
-  const schemaNumbers = new WeakMap<z.ZodType, number>();
-  let schemasSeen = 0;
-  const schemaNumber = (schema: z.ZodType) => {
-    const known = schemaNumbers.get(schema);
-    if (known !== undefined) return known;
-    schemasSeen += 1;
-    schemaNumbers.set(schema, schemasSeen);
-    return schemasSeen;
-  };
+  const urgencies = new Map<string, Urgency>();
+  const identify = createIdentifier();
+  const now = () => clock.now().getTime();
 
-  async function call<T>(request: SourceRequest<T>, http: HttpRequest): Promise<T | null> {
-    const startedAt = deps.clock.now().getTime();
+  async function call<T>(http: HttpRequest, schema: z.ZodType<T>): Promise<T | null> {
+    const startedAt = now();
     const report = (outcome: CallEvent['outcome']) => {
-      const tookMs = deps.clock.now().getTime() - startedAt;
-      deps.onCall?.({ provider: policy.provider, outcome, tookMs });
+      const tookMs = now() - startedAt;
+      deps.onCall?.({ provider, outcome, tookMs });
       return tookMs;
     };
     try {
-      const found = read(policy, request.schema, await deps.transport.send(http));
+      const found = readAnswer(policy, schema, await transport.send(http), clock.now());
       report(found === null ? 'nothing' : 'ok');
       return found;
     } catch (thrown) {
-      const error = asProviderError(policy.provider, thrown);
+      const error = asProviderError(provider, thrown);
       const tookMs = report(error.fault);
-      const url = redactUrl(http.url, policy.secretParams);
-      deps.log.info({ provider: policy.provider, fault: error.fault, url, tookMs }, error.message);
+      deps.log.info(
+        { provider, fault: error.fault, url: redactUrl(http.url, policy.secretParams), tookMs },
+        error.message,
+      );
       throw error;
     }
   }
 
-  return {
-    async request<T>(request: SourceRequest<T>): Promise<T | null> {
-      const http = toHttpRequest(policy, request);
-      const key = [http.method, http.url, http.body, schemaNumber(request.schema)].join(' ');
+  async function callWithRetries<T>(http: HttpRequest, schema: z.ZodType<T>, urgency: Urgency, signal: AbortSignal) {
+    const deadlineAt = now() + policy.deadlineMs;
+    for (let retried = 0; ; retried += 1) {
       try {
-        const shared = flights.run(key, (signal) => call(request, { ...http, signal }), request.context.signal);
-        // The key holds the schema, so the shared answer has passed this very schema.
-        return (await shared) as T | null;
+        return await health.attempt(
+          provider,
+          () => gate.enter({ urgency, deadlineAt, signal }),
+          () => call({ ...http, deadlineMs: Math.max(1, deadlineAt - now()), signal }, schema),
+        );
       } catch (thrown) {
-        throw asProviderError(policy.provider, thrown);
+        const error = asProviderError(provider, thrown);
+        const mayRetry = retried < (urgency.priority === 'user' ? 1 : 2);
+        const waitMs = retryDelayMs(error);
+        if (!mayRetry || waitMs === null || now() + waitMs >= deadlineAt) throw error;
+        await clock.sleep(waitMs, signal);
+      }
+    }
+  }
+
+  return {
+    async request<T>({ context, schema, ...request }: SourceRequest<T>): Promise<T | null> {
+      const http = toHttpRequest(policy, request);
+      const key = JSON.stringify([http.method, http.url, http.body, identify(schema)]);
+      const work = async (signal: AbortSignal) => {
+        const urgency = createUrgency(context.priority);
+        urgencies.set(key, urgency);
+        try {
+          return await callWithRetries(http, schema, urgency, signal);
+        } finally {
+          if (urgencies.get(key) === urgency) urgencies.delete(key);
+        }
+      };
+      try {
+        urgencies.get(key)?.raise(context.priority);
+        // The key names the schema, so what others asked for has passed this very schema.
+        return (await flights.run(key, work, context.signal)) as T | null;
+      } catch (thrown) {
+        throw asProviderError(provider, thrown);
       }
     },
   };
 }
 
-function toHttpRequest(policy: SourcePolicy, request: SourceRequest<unknown>): HttpRequest {
+/** Numbers objects, so that they can be part of a key. */
+function createIdentifier(): (object: object) => number {
+  const numbers = new WeakMap<object, number>();
+  let last = 0;
+  return (object) => {
+    const number = numbers.get(object) ?? ++last;
+    numbers.set(object, number);
+    return number;
+  };
+}
+
+function toHttpRequest(policy: SourcePolicy, request: Omit<SourceRequest<unknown>, 'schema' | 'context'>): HttpRequest {
   const url = new URL(request.url);
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) url.searchParams.append(name, String(value));
@@ -144,36 +188,4 @@ function toHttpRequest(policy: SourcePolicy, request: SourceRequest<unknown>): H
     deadlineMs: policy.deadlineMs,
     maxBytes: MAX_BYTES,
   };
-}
-
-/** Judges an answer and checks its shape. */
-function read<T>(policy: SourcePolicy, schema: z.ZodType<T>, answer: HttpAnswer): T | null {
-  const json = parseJson(answer.body);
-  const verdict = policy.judge(answer, json ? json.value : null);
-  if (verdict === 'nothing') return null;
-  if (verdict !== 'ok') {
-    throw new ProviderError(policy.provider, verdict.fault, verdict.message, { retryAfterMs: verdict.retryAfterMs });
-  }
-  if (!json) throw new ProviderError(policy.provider, 'bad_response', 'the answer is not JSON');
-  const parsed = schema.safeParse(json.value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const where = issue?.path.join('.') || '(the whole answer)';
-  throw new ProviderError(policy.provider, 'bad_response', `unexpected answer at ${where}: ${issue?.message}`);
-}
-
-function parseJson(body: string): { value: unknown } | null {
-  try {
-    return { value: JSON.parse(body) };
-  } catch {
-    return null;
-  }
-}
-
-function asProviderError(provider: ProviderName, thrown: unknown): ProviderError {
-  if (thrown instanceof ProviderError) return thrown;
-  if (thrown instanceof HttpFailure && thrown.reason === 'too_large') {
-    return new ProviderError(provider, 'bad_response', thrown.message, { cause: thrown });
-  }
-  return new ProviderError(provider, 'unavailable', messageOf(thrown), { cause: thrown });
 }

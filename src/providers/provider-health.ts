@@ -1,0 +1,172 @@
+import {
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  noJitterGenerator,
+} from 'cockatiel';
+import type { Clock } from '#lib/clock.ts';
+import { HttpFailure } from '#lib/http-client.ts';
+import type { Logger } from '#lib/logger.ts';
+import type { RateWindow } from '#lib/rate-window.ts';
+import type { ProviderName } from '#music/provider-names.ts';
+import { ProviderError, type ProviderFault } from './provider-error.ts';
+import type { ProviderRests } from './provider-rests.ts';
+
+export interface HealthSnapshot {
+  breaker: 'closed' | 'open' | 'half_open';
+  blockedUntil?: Date;
+  blockReason?: string;
+  lastError?: { at: Date; message: string; fault: ProviderFault };
+  lastOkAt?: Date;
+  /** Since this process started, like `failuresTotal`. */
+  callsTotal: number;
+  failuresTotal: number;
+  /** Calls that the rolling window still allows; undefined while the source has no client. */
+  remaining?: number;
+}
+
+/** Keeps calls away from a source that asked for a rest, or that failed several times in a row. */
+export interface ProviderHealth {
+  /**
+   * Takes a turn and makes the call, unless the source rests. Rejects with a `ProviderError` when it does, else with what `takeTurn` or
+   * `call` rejects with. `call` rejects with `ProviderError` only.
+   */
+  attempt<T>(provider: ProviderName, takeTurn: () => Promise<() => void>, call: () => Promise<T>): Promise<T>;
+  snapshot(provider: ProviderName): Promise<HealthSnapshot>;
+}
+
+const FAULTS_IN_A_ROW = 5;
+const FIRST_BREAK_MS = 15_000;
+const LONGEST_BREAK_MS = 5 * 60_000;
+
+interface Patient {
+  breaker: CircuitBreakerPolicy;
+  lastError?: HealthSnapshot['lastError'];
+  lastOkAt?: Date;
+  callsTotal: number;
+  failuresTotal: number;
+}
+
+interface HealthDeps {
+  clock: Clock;
+  log: Logger;
+  rests: ProviderRests;
+  window: RateWindow;
+}
+
+export function createProviderHealth({ clock, log, rests, window }: HealthDeps): ProviderHealth {
+  const patients = new Map<ProviderName, Patient>();
+
+  function patientOf(provider: ProviderName): Patient {
+    const known = patients.get(provider);
+    if (known) return known;
+    const patient: Patient = { breaker: createBreaker(), callsTotal: 0, failuresTotal: 0 };
+    patient.breaker.onBreak(() => log.warn({ provider }, 'source fails again and again: it is left alone for a while'));
+    patient.breaker.onReset(() => log.info({ provider }, 'source answers again'));
+    patients.set(provider, patient);
+    return patient;
+  }
+
+  async function callAndNote<T>(provider: ProviderName, patient: Patient, call: () => Promise<T>): Promise<T> {
+    patient.callsTotal += 1;
+    try {
+      const answer = await call();
+      patient.lastOkAt = clock.now();
+      return answer;
+    } catch (error) {
+      if (error instanceof ProviderError && !wasGivenUp(error)) {
+        patient.failuresTotal += 1;
+        patient.lastError = { at: clock.now(), message: error.message, fault: error.fault };
+        await rests.noteFault(provider, error);
+      }
+      throw error;
+    }
+  }
+
+  return {
+    async attempt(provider, takeTurn, call) {
+      const patient = patientOf(provider);
+      const { breaker } = patient;
+      const refusal = await rests.refusal(provider);
+      if (refusal) throw refusal;
+      if (breaker.state === CircuitState.HalfOpen) throw tooManyFaults(provider, new BrokenCircuitError());
+      try {
+        return await breaker.execute(async () => {
+          const isProbe = breaker.state !== CircuitState.Closed;
+          const endTurn = await takeTurn();
+          try {
+            // Much may have happened while this call waited for its turn.
+            const lateRefusal = await rests.refusal(provider);
+            if (lateRefusal) throw new NotAsked(lateRefusal);
+            if (!isProbe && breaker.state !== CircuitState.Closed) throw new BrokenCircuitError();
+            return await callAndNote(provider, patient, call);
+          } finally {
+            endTurn();
+          }
+        });
+      } catch (error) {
+        if (error instanceof NotAsked) throw error.refusal;
+        throw error instanceof BrokenCircuitError ? tooManyFaults(provider, error) : error;
+      }
+    },
+
+    async snapshot(provider) {
+      const { breaker, ...noted } = patientOf(provider);
+      const rest = await rests.current(provider);
+      return {
+        ...noted,
+        breaker: breakerWord(breaker.state),
+        blockedUntil: rest?.until,
+        blockReason: rest?.reason,
+        remaining: await window.remaining(provider),
+      };
+    },
+  };
+}
+
+/** Carries a refusal past the breaker, which counts only what the source itself did. */
+class NotAsked extends Error {
+  readonly refusal: ProviderError;
+  constructor(refusal: ProviderError) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+function createBreaker(): CircuitBreakerPolicy {
+  const counts = handleWhen((error) => {
+    if (error instanceof ProviderError && !wasGivenUp(error)) {
+      return error.fault === 'unavailable' || error.fault === 'bad_response';
+    }
+    // The source was not asked, or not heard out: no news, except that the one probe has not succeeded.
+    return breaker.state === CircuitState.HalfOpen;
+  });
+  const breaker = circuitBreaker(counts, {
+    breaker: new ConsecutiveBreaker(FAULTS_IN_A_ROW),
+    halfOpenAfter: new ExponentialBackoff({
+      initialDelay: FIRST_BREAK_MS,
+      maxDelay: LONGEST_BREAK_MS,
+      exponent: 2,
+      generator: noJitterGenerator,
+    }),
+  });
+  return breaker;
+}
+
+function breakerWord(state: CircuitState): HealthSnapshot['breaker'] {
+  if (state === CircuitState.Closed) return 'closed';
+  return state === CircuitState.HalfOpen ? 'half_open' : 'open';
+}
+
+/** The caller lost interest: that says nothing about the source. */
+function wasGivenUp(error: ProviderError): boolean {
+  return error.cause instanceof HttpFailure && error.cause.reason === 'aborted';
+}
+
+function tooManyFaults(provider: ProviderName, cause: BrokenCircuitError): ProviderError {
+  return new ProviderError(provider, 'unavailable', 'failed too often lately; not asked', { cause });
+}
