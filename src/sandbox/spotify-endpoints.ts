@@ -21,7 +21,7 @@ export type SpotifyEndpoint = (query: URLSearchParams, id: string) => unknown;
 /** The end points by the path after `/v1`; the one group of the pattern is the id. */
 export function spotifyEndpoints(world: SandboxWorld): [RegExp, SpotifyEndpoint][] {
   const { catalogue } = world;
-  const search = createSpotifySearch(catalogue);
+  const search = createSpotifySearch(world);
   const current: [RegExp, SpotifyEndpoint][] = [
     [/^\/search$/, (query) => searchAnswer(world, search, query)],
     [/^\/artists\/([^/]+)$/, (_query, id) => artistObject(world, known(findArtist(catalogue, id)))],

@@ -1,7 +1,8 @@
 import { yearOf } from '#music/partial-date.ts';
-import { cameOutAround, todayOf } from './calendar.ts';
-import type { Catalogue, MadeAlbum, MadeArtist, MadeTrack } from './catalogue.ts';
+import { cameOutAround } from './calendar.ts';
+import type { MadeAlbum, MadeArtist, MadeTrack } from './catalogue.ts';
 import { mainArtist, titleAt } from './catalogue.ts';
+import type { SandboxWorld } from './source.ts';
 import { genresOf, isAlbumAtSpotify, isArtistAtSpotify, upcOf } from './spotify-objects.ts';
 import { matchesWords, searchItems } from './word-match.ts';
 
@@ -33,8 +34,7 @@ export interface SpotifySearch {
 }
 
 /** Search over what Spotify has. A filter that does not belong to a type finds nothing of that type. */
-export function createSpotifySearch(catalogue: Catalogue): SpotifySearch {
-  const today = todayOf(catalogue);
+export function createSpotifySearch({ catalogue, clock }: SandboxWorld): SpotifySearch {
   const artists = catalogue.artists.filter(isArtistAtSpotify);
   const albums = catalogue.albums.filter(isAlbumAtSpotify);
   const tracks = albums.flatMap((album) => album.tracks);
@@ -57,7 +57,7 @@ export function createSpotifySearch(catalogue: Catalogue): SpotifySearch {
           album: (album, title) => matchesWords(title, [titleAt(album, 'spotify')]),
           year: (album, years) => isInYears(album, years),
           upc: (album, upc) => upcOf(album) === upc,
-          tag: (album, tag) => tag === 'new' && cameOutAround(album, today, { before: 14 }),
+          tag: (album, tag) => tag === 'new' && cameOutAround(album, clock.now().getTime(), { before: 14 }),
         },
       }),
     tracks: (question) =>
