@@ -7,8 +7,8 @@ import { optionalField, sourceCount, sourceList, sourceText, sourceUrl } from '.
 /** The largest page that MusicBrainz gives. */
 export const MAX_PAGE = 100;
 
-/** After a 503 the server wants at least a second, whatever its Retry-After (often 0) says. */
-const MIN_RETRY_MS = 1100;
+/** A busy server mostly says `Retry-After: 0`, and means a second like everything here. */
+const MIN_RETRY_MS = 1000;
 
 /**
  * One call a second for everything that comes from our address. The server says 503 when it is busy as well as when we are too fast,
