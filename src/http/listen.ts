@@ -1,5 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import type { Router } from './api.ts';
 
@@ -14,21 +16,48 @@ export interface ListeningServer {
 /** Binds the app to an address; port 0 takes a free one. Rejects with Node's error (`EADDRINUSE`, `EACCES`) when it cannot. */
 export async function listen(app: Router, { host, port }: { host: string; port: number }): Promise<ListeningServer> {
   const answer = getRequestListener(app.fetch);
+  let closing = false;
   const server = createServer((request, response) => {
-    request.url = asUtf8(request.url);
+    // A connection that becomes idle while we close would otherwise be kept open for the caller's next request.
+    response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
     void answer(request, response);
   });
+  server.on('clientError', explainUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
-  return { url: urlOf(server), close: (graceMs) => close(server, graceMs) };
+  return {
+    url: urlOf(server),
+    close: (graceMs) => {
+      closing = true;
+      return close(server, graceMs);
+    },
+  };
 }
 
-/** `curl` sends what was typed as raw bytes (`?q=Кино`), which Node reads as Latin-1. */
-function asUtf8(url: string | undefined): string | undefined {
-  if (!url || !/[\u0080-\u00FF]/.test(url)) return url;
-  const text = Buffer.from(url, 'latin1').toString('utf8');
-  return text.replace(/[^\u0020-\u007E]+/g, encodeURIComponent);
+const UNREADABLE: Record<string, { status: number; detail: string }> = {
+  HPE_INVALID_URL: {
+    status: 400,
+    detail:
+      'The address contains characters that must be percent-encoded as UTF-8. With curl: -G --data-urlencode "q=…".',
+  },
+  HPE_HEADER_OVERFLOW: { status: 431, detail: 'The address and headers are longer than 16 kB.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request did not arrive in time.' },
+};
+
+/** Answers what Node's parser refuses, before there is a request that the app could see. */
+function explainUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const { status, detail } = UNREADABLE[error.code ?? ''] ?? { status: 400, detail: 'This is not an HTTP request.' };
+  const body = JSON.stringify({
+    type: 'urn:fonoteca:problem:request.unreadable',
+    title: STATUS_CODES[status],
+    status,
+    detail,
+    request_id: randomUUID(),
+  });
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\nConnection: close\r\n`;
+  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
 function urlOf(server: Server): string {
