@@ -1,0 +1,79 @@
+import { DrizzleQueryError } from 'drizzle-orm';
+import { AppError, messageOf } from '#lib/errors.ts';
+
+/**
+ * Codes that say that the connection, not the statement, failed: the driver's own, the network's, and PostgreSQL's when it starts,
+ * stops or takes no more clients.
+ */
+const CONNECTION_LOST = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  '08000',
+  '08001',
+  '08003',
+  '08004',
+  '08006',
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
+]);
+
+/** PostgreSQL ended the statement itself, because it ran longer than `statement_timeout`. */
+const STATEMENT_TIMEOUT = '57014';
+
+/** SQLSTATE (`23505`) or driver code (`ECONNREFUSED`) of a failed query, whatever it is wrapped in; `undefined` when it has none. */
+export function pgErrorCode(error: unknown): string | undefined {
+  if (error instanceof AppError) return undefined;
+  const cause = driverError(error);
+  return cause && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+}
+
+/** The connection broke or could not be made; the statement may or may not have run. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = pgErrorCode(error);
+  if (code === undefined) return false;
+  return CONNECTION_LOST.has(code) || (code === 'ENOENT' && isFailedConnect(driverError(error)));
+}
+
+/** What a caller is told instead of a lost connection or a statement that ran out of time; any other error as it is. */
+export function asUnavailable(error: unknown): unknown {
+  if (isConnectionLost(error)) return databaseUnavailable('The database is away', error);
+  if (pgErrorCode(error) === STATEMENT_TIMEOUT)
+    return databaseUnavailable('The database is too slow at the moment', error);
+  return error;
+}
+
+/** `what` says in words what is wrong; when to try again is added. */
+export function databaseUnavailable(what: string, cause?: unknown): AppError {
+  return new AppError('unavailable', 'database.unavailable', `${what}; try again in a few seconds.`, {
+    retryAfterS: 5,
+    cause,
+  });
+}
+
+/** A database that cannot be used until a person does something: one line with the remedy. */
+export function databaseUnusable(code: string, detail: string, cause?: unknown): AppError {
+  const because = cause === undefined ? '' : ` (${messageOf(driverError(cause) ?? cause)})`;
+  return new AppError('unavailable', code, detail + because, { cause });
+}
+
+function driverError(error: unknown): Error | undefined {
+  if (error instanceof DrizzleQueryError) return error.cause;
+  return error instanceof Error ? error : undefined;
+}
+
+/** The socket file of a server that is not running. */
+function isFailedConnect(error: Error | undefined): boolean {
+  return error !== undefined && 'syscall' in error && error.syscall === 'connect';
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/support/database-template.ts'],
+    setupFiles: ['tests/support/no-network.ts'],
+    pool: 'forks',
+    // Each worker may run an embedded database beside the tests.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    // The first database of a run is made in here.
+    hookTimeout: 60_000,
+    restoreMocks: true,
+  },
+});
