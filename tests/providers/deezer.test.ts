@@ -417,6 +417,12 @@ describe('what goes wrong at Deezer', () => {
     ['a busy service', error(700, 'Service busy'), 'unavailable', undefined],
     ['an unknown code', error(999, '?'), 'bad_response', undefined],
     ['403 of the CDN', { status: 403, body: '<html>' }, 'rate_limited', 60_000],
+    [
+      '403 with a time of its own',
+      { status: 403, headers: { 'retry-after': '120' }, body: '' },
+      'rate_limited',
+      120_000,
+    ],
     ['429', { status: 429, body: '' }, 'rate_limited', undefined],
     ['502', { status: 502, body: '<html>' }, 'unavailable', undefined],
     ['HTML with status 200', { body: '<html>' }, 'bad_response', undefined],

@@ -265,6 +265,12 @@ describe('what goes wrong at iTunes', () => {
   it.each<[string, FakeAnswer, string, number | undefined]>([
     ['403, its way to say "too much"', { status: 403, body: '' }, 'rate_limited', 60_000],
     ['429', { status: 429, body: '' }, 'rate_limited', 60_000],
+    [
+      '403 with a time of its own',
+      { status: 403, headers: { 'retry-after': '120' }, body: '' },
+      'rate_limited',
+      120_000,
+    ],
     ['503 in HTML', { status: 503, body: '<html>' }, 'unavailable', undefined],
     ['400', { status: 400, json: { errorMessage: 'Invalid value(s) for key(s): [limit]' } }, 'bad_response', undefined],
     ['HTML with status 200', { body: '<html>' }, 'bad_response', undefined],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { HttpAnswer } from '#lib/http-client.ts';
 import { judgeByStatus } from '../judge-by-status.ts';
 import type { CallContext } from '../provider.ts';
 import type { SourceClient, SourcePolicy, SourceRequest } from '../source-client.ts';
@@ -44,9 +45,12 @@ function judgeByCode({ code, message }: { code: number; message: string }): Retu
   }
 }
 
-// There is no account to refuse, so 403 is the CDN turning away an address that asked too much.
-const judgeByDeezerStatus: typeof judgeByStatus = (answer) =>
-  answer.status === 403 ? { fault: 'rate_limited', message: 'HTTP 403', retryAfterMs: 60_000 } : judgeByStatus(answer);
+function judgeByDeezerStatus(answer: HttpAnswer): ReturnType<SourcePolicy['judge']> {
+  if (answer.status !== 403) return judgeByStatus(answer);
+  // There is no account to refuse: the CDN turns away an address that asked too much.
+  const restMs = answer.headers['retry-after'] === undefined ? 60_000 : undefined;
+  return { fault: 'rate_limited', message: 'HTTP 403', retryAfterMs: restMs };
+}
 
 const artist = z.object({
   id: sourceNumericId,

@@ -15,10 +15,11 @@ export const itunesPolicy: SourcePolicy = {
   provider: 'itunes',
   limit: { calls: 18, windowMs: 60_000, concurrency: 2 },
   deadlineMs: 4000,
-  judge: (answer) =>
-    answer.status === 403 || answer.status === 429
-      ? { fault: 'rate_limited', message: `HTTP ${answer.status}`, retryAfterMs: 60_000 }
-      : judgeByStatus(answer),
+  judge: (answer) => {
+    if (answer.status !== 403 && answer.status !== 429) return judgeByStatus(answer);
+    const restMs = answer.headers['retry-after'] === undefined ? 60_000 : undefined;
+    return { fault: 'rate_limited', message: `HTTP ${answer.status}`, retryAfterMs: restMs };
+  },
 };
 
 const artist = z.object({
