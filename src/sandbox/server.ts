@@ -162,7 +162,7 @@ async function textOf(incoming: IncomingMessage): Promise<string> {
 }
 
 function bytesOf(reply: SandboxReply): Buffer {
-  if (reply.json !== undefined) return Buffer.from(JSON.stringify(reply.json));
+  if (reply.json !== undefined) return Buffer.from((reply.before ?? '') + JSON.stringify(reply.json));
   return Buffer.from(reply.body ?? '');
 }
 

@@ -11,11 +11,12 @@ export interface SandboxRequest {
   body: string;
 }
 
-/** `json` is written as JSON; `body` as it is. The status is 200 unless said. */
+/** `json` is written as JSON, after `before` where a source puts something there; `body` as it is. The status is 200 unless said. */
 export interface SandboxReply {
   status?: number;
   headers?: Record<string, string>;
   json?: unknown;
+  before?: string;
   body?: string | Uint8Array;
 }
 

@@ -1,4 +1,6 @@
+import { deezer } from './deezer.ts';
+import { itunes } from './itunes.ts';
 import type { SandboxSourceFactory } from './source.ts';
 
 /** Every stand-in there is. */
-export const sourceFactories: SandboxSourceFactory[] = [];
+export const sourceFactories: SandboxSourceFactory[] = [deezer, itunes];
