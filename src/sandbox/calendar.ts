@@ -7,8 +7,9 @@ export function releaseDayOf(album: MadeAlbum): number | undefined {
   return album.releaseDate?.length === 10 ? Date.parse(album.releaseDate) : undefined;
 }
 
-/** Whether an album came out between `before` days before that moment and `after` days after it. */
+/** Whether an album came out between `before` days before the day of that moment and `after` days after it. */
 export function cameOutAround(album: MadeAlbum, moment: number, { before = 0, after = 0 }): boolean {
   const released = releaseDayOf(album);
-  return released !== undefined && released >= moment - (before + 1) * DAY_MS && released <= moment + after * DAY_MS;
+  const day = moment - (moment % DAY_MS);
+  return released !== undefined && released >= day - before * DAY_MS && released <= day + after * DAY_MS;
 }
