@@ -59,7 +59,7 @@ function joinByTitle(albums: readonly MatchableAlbum[], sets: DisjointSets, inde
     indexes.slice(position + 1).map((b) => ({ a, b, years: yearsApart(albums[a], albums[b]) })),
   );
   for (const { a, b } of pairs.sort((x, y) => x.years - y.years || x.a - y.a || x.b - y.b)) {
-    if (!areDifferentReleaseGroups(albums, sets, a, b) && fit(albums[a], albums[b])) sets.union(a, b);
+    if (!areDifferentReleaseGroups(albums, sets, a, b) && albumsFit(albums[a], albums[b])) sets.union(a, b);
   }
   const roots = [...new Set(indexes.map((index) => sets.find(index)))];
   const [one, other] = roots;
@@ -85,7 +85,7 @@ function isReissue(
   );
 }
 
-function fit(a: MatchableAlbum | undefined, b: MatchableAlbum | undefined): boolean {
+function albumsFit(a: MatchableAlbum | undefined, b: MatchableAlbum | undefined): boolean {
   const lists = listsFit(a, b);
   if (lists !== null) return lists;
   if (!typesFit(a, b) || yearsApart(a, b) > 1) return false;

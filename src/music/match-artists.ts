@@ -17,8 +17,8 @@ export interface MatchableArtist {
   /** Normalised. */
   aliases: readonly string[];
   externalIds: readonly (readonly [IdKey, string])[];
-  /** The id under which its source lists it, among `externalIds`. */
-  ownId?: IdKey;
+  /** Those of `externalIds` (as `deezer:27`) that their own source gave; the others are cross-links. */
+  ownIds: ReadonlySet<string>;
   /** Album and song keys that it is credited on. */
   titles: ReadonlySet<string>;
   /** Our artist that the source was asked about. */
@@ -56,20 +56,20 @@ function joinBySharedIds(artists: readonly MatchableArtist[], sets: DisjointSets
   const holders = new Map<string, number[]>();
   artists.forEach((artist, index) => {
     for (const [key, id] of artist.externalIds) {
-      const known = holders.get(`${key}:${id}`) ?? [];
+      const holder = `${key}:${id}`;
+      const known = holders.get(holder) ?? [];
       for (const other of known) {
         const rival = artists[other];
-        if (rival && (namesAgree(artist, rival) || (artist.ownId === key && ownsId(rival, key))))
-          sets.union(index, other);
+        if (rival && (namesAgree(artist, rival) || bothOwn(artist, rival, holder))) sets.union(index, other);
       }
-      holders.set(`${key}:${id}`, [...known, index]);
+      holders.set(holder, [...known, index]);
     }
   });
 }
 
-/** Ours hold every id that was given to them; a source's artist owns only the one it is listed under. */
-function ownsId(artist: MatchableArtist, key: IdKey): boolean {
-  return artist.localId !== undefined || artist.ownId === key;
+/** One artist under a new name at its own source. */
+function bothOwn(a: MatchableArtist, b: MatchableArtist, id: string): boolean {
+  return a.ownIds.has(id) && b.ownIds.has(id);
 }
 
 function joinByQuestion(artists: readonly MatchableArtist[], sets: DisjointSets): void {

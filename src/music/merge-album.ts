@@ -121,6 +121,7 @@ function mergeTrack(group: SourceRecord<TrackFacts>[], quality: QualityTable) {
   const picker = fieldPicker(group, quality);
   const { pick } = picker;
   const title = pick('title') ?? '';
+  const credits = pick('credits');
   const popularity = popularityOf(
     { popularity: pick('popularity'), listeners: pick('listeners'), playCount: pick('playCount') },
     picker.fieldSources,
@@ -129,7 +130,7 @@ function mergeTrack(group: SourceRecord<TrackFacts>[], quality: QualityTable) {
     title,
     titleNorm: songKey(title),
     externalIds: allIds(group),
-    credits: sourcedCredits(picker.fieldSources.credits, pick('credits')),
+    credits: sourcedCredits(picker.fieldSources.credits, credits),
     discNumber: placedBy ? (placedBy.facts.discNumber ?? 1) : null,
     position: placedBy?.facts.position ?? null,
     durationMs: pick('durationMs'),

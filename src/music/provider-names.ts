@@ -31,3 +31,6 @@ export const ID_KEYS = [
 export type IdKey = (typeof ID_KEYS)[number];
 
 export type ExternalIds = Partial<Record<IdKey, string>>;
+
+/** On a track, these name the performance that it carries, wherever else that stands; the others name this very track. */
+export const RECORDING_IDS: ReadonlySet<IdKey> = new Set<IdKey>(['mbid', 'lastfm']);

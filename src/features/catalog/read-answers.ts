@@ -1,0 +1,231 @@
+import type { AlbumCandidate, ArtistCandidate, CreditCandidate, TrackCandidate } from '#music/entities.ts';
+import {
+  type AlbumFacts,
+  type ArtistFacts,
+  type CreditFact,
+  type Detail,
+  foldFacts,
+  type RecordingFacts,
+  type TrackFacts,
+} from '#music/facts.ts';
+import { normalizeName } from '#music/normalize.ts';
+import type { IdKey, ProviderName } from '#music/provider-names.ts';
+import { withoutNonsense } from '#music/sane.ts';
+import { albumKey, songKey } from '#music/titles.ts';
+import { type Answer, sourceKey } from './answer.ts';
+
+/** Someone that a source named, with all that the answers say of them. */
+export interface NamedArtist {
+  provider: ProviderName;
+  /** Null for a credit of which the source gives the name only. */
+  key: string | null;
+  detail: Detail;
+  facts: ArtistFacts;
+  about?: number;
+  titles: Set<string>;
+  /** Whether the answers show music of theirs. */
+  hasMusic: boolean;
+}
+
+export interface NamedAlbum {
+  provider: ProviderName;
+  key: string;
+  detail: Detail;
+  facts: AlbumFacts;
+  /** The key of the first credited artist in `artists`. */
+  firstArtist: string;
+}
+
+/** A song of which the source names no album. */
+export interface NamedSong {
+  provider: ProviderName;
+  key: string;
+  facts: RecordingFacts;
+  firstArtist: string;
+}
+
+/** Everything that some answers name, each thing once per source. */
+export interface Named {
+  artists: Map<string, NamedArtist>;
+  albums: Map<string, NamedAlbum>;
+  songs: Map<string, NamedSong>;
+}
+
+/** Sources that list only who has music in their shop. */
+const SHOPS: ReadonlySet<ProviderName> = new Set(['spotify', 'deezer', 'itunes']);
+
+/** Takes answers apart into artists, albums with their tracks, and songs. Pure. */
+export function readAnswers(answers: readonly Answer[]): Named {
+  const named: Named = { artists: new Map(), albums: new Map(), songs: new Map() };
+  for (const answer of answers) {
+    for (const artist of answer.artists ?? []) {
+      const entry = addArtist(named, artist, answer.detail);
+      if (answer.about && (artist.id === answer.about.key || answer.detail === 'full'))
+        entry.about = answer.about.artistId;
+      entry.hasMusic ||= showsMusic(artist, answer.query);
+    }
+    for (const { artist } of answer.similar ?? []) {
+      addArtist(named, artist, 'hit').hasMusic ||= showsMusic(artist);
+    }
+    for (const album of answer.albums ?? []) addAlbum(named, album, answer);
+    for (const track of [...(answer.tracks ?? []), ...(answer.topTracks ?? [])]) addTrack(named, track, answer);
+  }
+  return named;
+}
+
+function showsMusic(artist: ArtistCandidate, query?: string): boolean {
+  if (artist.albumCount !== undefined) return artist.albumCount > 0;
+  if (SHOPS.has(artist.provider)) return true;
+  const names = [artist.name, ...(artist.aliases ?? [])].map(normalizeName);
+  return query !== undefined && names.includes(query);
+}
+
+function addArtist(named: Named, artist: ArtistCandidate, detail: Detail): NamedArtist {
+  const { provider, id, ...facts } = withoutNonsense(artist);
+  const mapKey = sourceKey(provider, id);
+  const known = named.artists.get(mapKey);
+  if (!known) {
+    const entry = { provider, key: id, detail, facts, titles: new Set<string>(), hasMusic: false };
+    named.artists.set(mapKey, entry);
+    return entry;
+  }
+  // What is said in passing never overrides what was said when the artist itself was asked for.
+  const later =
+    known.detail === 'full' && detail === 'hit' ? foldFacts(facts, known.facts) : foldFacts(known.facts, facts);
+  known.facts = later;
+  if (detail === 'full') known.detail = 'full';
+  return known;
+}
+
+function addAlbum(named: Named, candidate: AlbumCandidate, answer: Answer): NamedAlbum {
+  const { provider, id, tracks = [], ...rest } = withoutNonsense(candidate);
+  const credits = creditFacts(named, provider, creditsOf(candidate, answer), albumKey(candidate.title));
+  const trackFacts = tracks.map((track) => readTrack(named, track, candidate.credits, answer));
+  const facts: AlbumFacts = { ...rest, credits: credits.facts, ...(trackFacts.length > 0 && { tracks: trackFacts }) };
+  return putAlbum(named, { provider, key: id, detail: answer.detail, facts, firstArtist: credits.firstArtist });
+}
+
+function putAlbum(named: Named, album: NamedAlbum): NamedAlbum {
+  const mapKey = sourceKey(album.provider, album.key);
+  const known = named.albums.get(mapKey);
+  if (!known) {
+    named.albums.set(mapKey, album);
+    return album;
+  }
+  known.facts =
+    known.detail === 'full' && album.detail === 'hit'
+      ? foldFacts(album.facts, known.facts)
+      : foldFacts(known.facts, album.facts);
+  if (album.detail === 'full') known.detail = 'full';
+  return known;
+}
+
+function addTrack(named: Named, track: TrackCandidate, answer: Answer): void {
+  const facts = readTrack(named, track, [], answer);
+  if (track.album) {
+    const { provider, id, credits, ...album } = withoutNonsense(track.album);
+    const owners = credits.length > 0 ? credits : track.credits;
+    const read = creditFacts(named, provider, owners, albumKey(album.title));
+    // A single hit is never a whole track list, whatever the question was.
+    putAlbum(named, {
+      provider,
+      key: id,
+      detail: 'hit',
+      facts: { ...album, credits: read.facts, tracks: [facts] },
+      firstArtist: read.firstArtist,
+    });
+    return;
+  }
+  const read = creditFacts(named, track.provider, creditsOf(track, answer), songKey(track.title));
+  const { title, externalIds, tags, listeners, playCount, durationMs } = track;
+  named.songs.set(sourceKey(track.provider, track.id), {
+    provider: track.provider,
+    key: track.id,
+    facts: { title, externalIds, tags, listeners, playCount, durationMs },
+    firstArtist: read.firstArtist,
+  });
+}
+
+function readTrack(named: Named, track: TrackCandidate, albumCredits: CreditCandidate[], answer: Answer): TrackFacts {
+  const { provider, album: _album, credits, ...facts } = withoutNonsense(track);
+  const owners = credits.length > 0 ? credits : albumCredits.length > 0 ? albumCredits : creditsOf(track, answer);
+  return { ...facts, credits: creditFacts(named, provider, owners, songKey(track.title)).facts };
+}
+
+function creditsOf(
+  candidate: { credits: CreditCandidate[]; provider: ProviderName },
+  answer: Answer,
+): CreditCandidate[] {
+  if (candidate.credits.length > 0 || !answer.about) return candidate.credits;
+  const { name, key } = answer.about;
+  return [
+    {
+      name,
+      joinPhrase: '',
+      artist: { provider: candidate.provider, id: key, name, externalIds: ownId(candidate.provider, key) },
+    },
+  ];
+}
+
+/** The word under which a source's own artist ids are kept; null for sources that only know other sources' ids. */
+export function idKeyOf(provider: ProviderName): IdKey | null {
+  switch (provider) {
+    case 'spotify':
+    case 'deezer':
+    case 'itunes':
+    case 'lastfm':
+      return provider;
+    case 'musicbrainz':
+    case 'listenbrainz':
+    case 'coverart':
+      return 'mbid';
+    case 'wikipedia':
+      return 'wikidata';
+    case 'lrclib':
+      return null;
+  }
+}
+
+function ownId(provider: ProviderName, key: string): Partial<Record<IdKey, string>> {
+  const idKey = idKeyOf(provider);
+  return idKey ? { [idKey]: key } : {};
+}
+
+/** Notes everyone who is credited, and that this title is theirs. */
+function creditFacts(
+  named: Named,
+  provider: ProviderName,
+  credits: readonly CreditCandidate[],
+  title: string,
+): { facts: CreditFact[]; firstArtist: string } {
+  const owners = credits.length > 0 ? credits : [{ name: '[unknown]', joinPhrase: '' }];
+  let firstArtist: string | undefined;
+  const facts = owners.map(({ name, joinPhrase, artist }) => {
+    const entry = artist ? addArtist(named, artist, 'hit') : addBareName(named, provider, name);
+    entry.hasMusic = true;
+    entry.titles.add(title);
+    firstArtist ??= artist ? sourceKey(artist.provider, artist.id) : bareNameKey(provider, name);
+    return { name, joinPhrase, ...(artist && { artistKey: artist.id }) };
+  });
+  return { facts, firstArtist: firstArtist ?? '' };
+}
+
+export function bareNameKey(provider: ProviderName, name: string): string {
+  return `${provider}~${normalizeName(name)}`;
+}
+
+function addBareName(named: Named, provider: ProviderName, name: string): NamedArtist {
+  const mapKey = bareNameKey(provider, name);
+  const known = named.artists.get(mapKey);
+  if (known) return known;
+  const entry = {
+    provider,
+    key: null,
+    detail: 'hit' as const,
+    facts: { name, externalIds: {} },
+    titles: new Set<string>(),
+    hasMusic: true,
+  };
+  named.artists.set(mapKey, entry);
+  return entry;
+}
