@@ -3,7 +3,7 @@ import type { CallContext } from '#providers/provider.ts';
 import { createSourceClient } from '#providers/source-client.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { type FakeAnswer, fakeTransport } from '../support/fake-transport.ts';
-import { sourceDeps } from '../support/source-deps.ts';
+import { limitedSourceDeps } from '../support/source-deps.ts';
 import { whileTimePasses } from '../support/while-time-passes.ts';
 
 export const context: CallContext = { priority: 'user' };
@@ -12,7 +12,7 @@ export const context: CallContext = { priority: 'user' };
 export function musicbrainz(routes: Parameters<typeof fakeTransport>[0]) {
   const transport = fakeTransport(routes);
   const clock = createFakeClock();
-  const deps = sourceDeps(transport, { clock });
+  const deps = limitedSourceDeps(transport, { clock });
   return {
     provider: createMusicBrainzProvider({
       source: (policy) => createSourceClient(deps, policy),
