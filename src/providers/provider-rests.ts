@@ -1,21 +1,9 @@
 import type { Clock } from '#lib/clock.ts';
 import { messageOf } from '#lib/errors.ts';
 import type { Logger } from '#lib/logger.ts';
+import type { Rest, RestStore } from '#lib/rest-store.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import { ProviderError, type ProviderFault } from './provider-error.ts';
-
-/** Until when a source asked to be left alone. `reason` is `<fault>: <message>`. */
-export interface Rest {
-  until: Date;
-  reason: string;
-}
-
-/** Where rests are kept, for all processes and over restarts. */
-export interface RestStore {
-  load(): Promise<Map<string, Rest>>;
-  /** A rest that is already longer stays. */
-  block(provider: ProviderName, rest: Rest): Promise<void>;
-}
 
 /** The rests that sources asked for: a call in one costs nothing, whichever process was told of it. */
 export interface ProviderRests {

@@ -2,9 +2,10 @@ import { systemClock } from '#lib/clock.ts';
 import type { HttpTransport } from '#lib/http-client.ts';
 import { silentLogger } from '#lib/logger.ts';
 import { createRateWindow } from '#lib/rate-window.ts';
+import type { Rest, RestStore } from '#lib/rest-store.ts';
 import { createMemoryWindowStore, type WindowStore } from '#lib/window-store.ts';
 import { createProviderHealth } from '#providers/provider-health.ts';
-import { createProviderRests, type Rest, type RestStore } from '#providers/provider-rests.ts';
+import { createProviderRests } from '#providers/provider-rests.ts';
 import type { SourceClientDeps } from '#providers/source-client.ts';
 
 type Overrides = Partial<Pick<SourceClientDeps, 'clock' | 'log' | 'onCall'>>;
