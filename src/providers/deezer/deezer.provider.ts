@@ -143,14 +143,13 @@ function genresOfTheDay(api: DeezerApi, clock: Clock) {
 
 async function allTracks(api: DeezerApi, key: string, context: CallContext) {
   const items: DeezerTrack[] = [];
-  let index: number | undefined = 0;
+  let index = 0;
   for (let pages = 0; pages < MAX_TRACK_PAGES; pages += 1) {
     const request = { limit: DEEZER_PAGE_SIZE, index };
     const page = await api.tracks(`album/${key}/tracks`, request, context);
     items.push(...page.items);
-    if (page.nextIndex === undefined || page.nextIndex <= index) {
-      return { items, complete: items.length > 0 && items.length >= (page.total ?? 0) };
-    }
+    if (page.nextIndex === undefined) return { items, complete: items.length > 0 && items.length >= (page.total ?? 0) };
+    if (page.nextIndex <= index) break;
     index = page.nextIndex;
   }
   return { items, complete: false };
