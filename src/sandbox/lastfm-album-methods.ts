@@ -46,7 +46,6 @@ function getInfo({ world, pages, query }: LastfmCall) {
   const { page, album } = findAlbum(pages, query, world.catalogue.albumsById('release', query.get('mbid') ?? '')[0]);
   const name = titleAt(album, 'lastfm');
   const url = albumUrl(page.name, name);
-  const listeners = Math.round(page.listeners * Math.min(1, album.fans / (page.listeners + 1)));
   const tags = mainArtist(album.credits).tags.slice(0, 5);
   return {
     album: {
@@ -61,7 +60,7 @@ function getInfo({ world, pages, query }: LastfmCall) {
       tracks: xmlList('track', tracksOf(album, page)),
       url,
       name,
-      listeners: `${listeners}`,
+      listeners: `${Math.min(page.listeners, album.fans)}`,
       ...(album.wiki ? { wiki: wiki(album.wiki, url, album.ids.release) } : {}),
     },
   };

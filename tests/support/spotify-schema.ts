@@ -1,15 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { recordedAnswersDir } from './recorded-answers.ts';
 
-const FILE = resolve(
-  import.meta.dirname,
-  '../../../shared/reference/providers/openapi/spotify-catalog-subset.openapi.yml',
-);
-
-/** Spotify's own description of its answers, when it lies beside this repository. */
-export const hasSpotifySchema = existsSync(FILE);
+const FILE = resolve(recordedAnswersDir, '../openapi/spotify-catalog-subset.openapi.yml');
 
 type JsonSchema = Record<string, unknown>;
 
@@ -28,8 +23,7 @@ export function spotifySchemas(mode: 'legacy' | 'dev2026'): (name: string) => z.
     }
     return value;
   });
-  return (name) =>
-    z.fromJSONSchema({ $ref: `#/definitions/${name}`, definitions }, { defaultTarget: 'openapi-3.0' });
+  return (name) => z.fromJSONSchema({ $ref: `#/definitions/${name}`, definitions }, { defaultTarget: 'openapi-3.0' });
 }
 
 function deprecatedProperties(value: unknown, found = new Set<string>()): Set<string> {
