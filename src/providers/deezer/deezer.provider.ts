@@ -1,6 +1,6 @@
 import type { Clock } from '#lib/clock.ts';
 import { parseBarcode } from '#music/barcode.ts';
-import type { AlbumCandidate } from '#music/entities.ts';
+import type { PartialDate } from '#music/entities.ts';
 import { parseIsrc } from '#music/isrc.ts';
 import type { ExternalIds } from '#music/provider-names.ts';
 import type { FieldQuality } from '#music/quality.ts';
@@ -156,7 +156,7 @@ async function allTracks(api: DeezerApi, key: string, context: CallContext) {
 }
 
 /** `days` before today, as a date in text. */
-function dayBefore(clock: Clock, days: number): NonNullable<AlbumCandidate['releaseDate']> {
+function dayBefore(clock: Clock, days: number): PartialDate {
   const date = new Date(clock.now());
   date.setUTCDate(date.getUTCDate() - days);
   return date.toISOString().slice(0, 10);
