@@ -150,5 +150,5 @@ function proseOf(raw: LastfmProse, url: string | undefined): Prose | undefined {
   const content = textOf(raw?.content, 50_000);
   const summary = textOf(raw?.summary, 3000) ?? content?.slice(0, 3000);
   if (!summary) return undefined;
-  return { summary, content, url: url?.replace(NO_REDIRECT, '/'), license: 'CC BY-SA', language: 'en' };
+  return { summary, content, url: url?.replace(NO_REDIRECT, '/'), license: 'CC BY-SA' };
 }

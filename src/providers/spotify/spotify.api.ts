@@ -22,7 +22,7 @@ const artistShape = z.object({
   images: optionalField(sourceList(image)),
   genres: optionalField(sourceList(sourceText)),
   followers: optionalField(z.object({ total: sourceCount })),
-  popularity: z.unknown(),
+  popularity: z.unknown().optional(),
 });
 
 const albumFields = z.object({
@@ -36,7 +36,7 @@ const albumFields = z.object({
   images: optionalField(sourceList(image)),
   genres: optionalField(sourceList(sourceText)),
   label: optionalField(sourceText),
-  external_ids: optionalField(z.object({ upc: z.unknown(), ean: z.unknown() })),
+  external_ids: optionalField(z.object({ upc: z.unknown().optional(), ean: z.unknown().optional() })),
   popularity: optionalField(percent),
 });
 
@@ -50,7 +50,7 @@ const trackShape = z.object({
   track_number: optionalField(positive),
   duration_ms: optionalField(positive),
   explicit: optionalField(z.boolean()),
-  external_ids: optionalField(z.object({ isrc: z.unknown() })),
+  external_ids: optionalField(z.object({ isrc: z.unknown().optional() })),
   popularity: optionalField(percent),
   preview_url: optionalField(sourceUrl),
 });
@@ -85,7 +85,10 @@ export class AskAgain {
 }
 
 const errorBody = z.object({
-  error: z.union([z.string(), z.object({ status: z.number(), message: z.string().catch('') })]),
+  error: z.union([
+    z.string(),
+    z.object({ status: z.number(), message: z.string().catch(''), reason: optionalField(z.string()) }),
+  ]),
 });
 
 /** The shape of an answer, or of the refusal that only asks to be asked in another way. */
@@ -125,6 +128,7 @@ export const answers = {
 };
 
 const HOUR_MS = 3_600_000;
+const BACK_OFF_MS = 5000;
 
 /** How Spotify wants to be called: about 90 calls in 30 s are known to pass; the number is not published. */
 export const spotifyPolicy: SourcePolicy = {
@@ -133,7 +137,8 @@ export const spotifyPolicy: SourcePolicy = {
   deadlineMs: 4000,
   judge(answer, json) {
     const { status } = answer;
-    if (status < 400 || status === 429 || status >= 500) return judgeByStatus(answer);
+    if (status === 429) return judgeLimit(answer, json);
+    if (status < 400 || status >= 500) return judgeByStatus(answer);
     const error = errorBody.safeParse(json).data?.error;
     // The token endpoint writes its error as a word, the Web API as an object.
     if (typeof error === 'string') return judgeToken(error);
@@ -142,6 +147,17 @@ export const spotifyPolicy: SourcePolicy = {
     return judgeRefusal(answer, error.message);
   },
 };
+
+/** `Retry-After` can be a day. Where it is missing we wait a little, rather than try again at once. */
+function judgeLimit(answer: HttpAnswer, json: unknown): ReturnType<SourcePolicy['judge']> {
+  const error = errorBody.safeParse(json).data?.error;
+  const isQuota = typeof error === 'object' && error.reason === 'QUOTA_EXCEEDED';
+  return {
+    fault: 'rate_limited',
+    message: isQuota ? 'the quota of the developer account is used up' : 'HTTP 429',
+    retryAfterMs: answer.headers['retry-after'] === undefined ? BACK_OFF_MS : undefined,
+  };
+}
 
 function judgeToken(error: string): ReturnType<SourcePolicy['judge']> {
   const reason = error === 'invalid_client' ? 'the client is not known' : error.slice(0, 60);

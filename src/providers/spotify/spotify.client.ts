@@ -30,9 +30,6 @@ export interface SpotifyClient {
   ): Promise<T | null>;
 }
 
-/** Every catalogue question is asked for one market: without it, Spotify hides what it cannot place. */
-const MARKET = 'US';
-
 export function createSpotifyClient(deps: {
   source: SourceClient;
   clock: Clock;
@@ -87,10 +84,11 @@ async function fetchToken(source: SourceClient, account: SpotifyAccount, library
 
 /** The library's request at our address: its paths begin with `/v1`, which `apiUrl` has already. */
 function addressed(request: LibraryRequest, apiUrl: string) {
-  const query = request.getQueryParameters();
+  // In places the library calls the market by its old name.
+  const { country, ...query } = request.getQueryParameters() ?? {};
   return {
     url: apiUrl + request.getPath().replace(/^\/v1/, '').replace(/\/$/, ''),
-    query: query && { market: MARKET, ...query },
+    query: { ...query, market: query.market ?? country },
     headers: authorizationOf(request),
   };
 }

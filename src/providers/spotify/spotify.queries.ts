@@ -2,6 +2,10 @@ import type { CallContext, Capability } from '../provider.ts';
 import type { SpotifyAccess } from './spotify.access.ts';
 import { answers, offsetOf, type RawArtist, type RawTrack } from './spotify.api.ts';
 
+/** Always named: without a market, Spotify hides what it cannot place. */
+const MARKET = 'US';
+/** Without what the artist only appears on. */
+const GROUPS = 'album,single,compilation';
 /** Spotify refuses longer queries. */
 const MAX_QUERY_LENGTH = 250;
 const TRACKS_PAGE_SIZE = 50;
@@ -23,7 +27,7 @@ export function createSpotifyQueries(access: SpotifyAccess) {
     async findArtists({ capability, query, limit }: Search, context: CallContext): Promise<RawArtist[]> {
       const found = await askForPage(limit, (pageSize) =>
         ask(capability, context, answers.artistSearch, (library) =>
-          library.searchArtists(shortened(query), { limit: pageSize }),
+          library.searchArtists(shortened(query), { market: MARKET, limit: pageSize }),
         ),
       );
       const artists = found?.artists.items ?? [];
@@ -33,7 +37,7 @@ export function createSpotifyQueries(access: SpotifyAccess) {
     async findAlbums({ capability, query, limit }: Search, context: CallContext) {
       const found = await askForPage(limit, (pageSize) =>
         ask(capability, context, answers.albumSearch, (library) =>
-          library.searchAlbums(shortened(query), { limit: pageSize }),
+          library.searchAlbums(shortened(query), { market: MARKET, limit: pageSize }),
         ),
       );
       return found?.albums.items ?? [];
@@ -41,7 +45,7 @@ export function createSpotifyQueries(access: SpotifyAccess) {
     async findTracks({ capability, query, limit }: Search, context: CallContext) {
       const found = await askForPage(limit, (pageSize) =>
         ask(capability, context, answers.trackSearch, (library) =>
-          library.searchTracks(shortened(query), { limit: pageSize }),
+          library.searchTracks(shortened(query), { market: MARKET, limit: pageSize }),
         ),
       );
       return found?.tracks.items ?? [];
@@ -55,16 +59,16 @@ export function createSpotifyQueries(access: SpotifyAccess) {
     artistAlbums: (key: string, offset: number, context: CallContext) =>
       askForPage(50, (limit) =>
         ask('getArtistAlbums', context, answers.artistAlbums, (library) =>
-          library.getArtistAlbums(key, { include_groups: 'album,single,compilation', limit, offset }),
+          library.getArtistAlbums(key, { include_groups: GROUPS, country: MARKET, limit, offset }),
         ),
       ),
     topTracks: (key: string, context: CallContext) =>
-      ask('getArtistTopTracks', context, answers.topTracks, (library) => library.getArtistTopTracks(key, 'US')),
+      ask('getArtistTopTracks', context, answers.topTracks, (library) => library.getArtistTopTracks(key, MARKET)),
     relatedArtists: (key: string, context: CallContext) =>
       ask('getSimilarArtists', context, answers.relatedArtists, (library) => library.getArtistRelatedArtists(key)),
 
     album: (key: string, context: CallContext) =>
-      ask('getAlbum', context, answers.album, (library) => library.getAlbum(key)),
+      ask('getAlbum', context, answers.album, (library) => library.getAlbum(key, { market: MARKET })),
     /** The tracks from this offset on, up to the last page. */
     async albumTracks(key: string, firstOffset: number | undefined, context: CallContext): Promise<RawTrack[]> {
       const tracks: RawTrack[] = [];
@@ -72,7 +76,7 @@ export function createSpotifyQueries(access: SpotifyAccess) {
       for (let pages = 0; offset !== undefined && pages < MAX_TRACK_PAGES; pages += 1) {
         const from: number = offset;
         const page = await ask('getAlbum', context, answers.albumTracks, (library) =>
-          library.getAlbumTracks(key, { limit: TRACKS_PAGE_SIZE, offset: from }),
+          library.getAlbumTracks(key, { market: MARKET, limit: TRACKS_PAGE_SIZE, offset: from }),
         );
         tracks.push(...(page?.items ?? []));
         const next = offsetOf(page?.next);
@@ -81,7 +85,7 @@ export function createSpotifyQueries(access: SpotifyAccess) {
       return tracks;
     },
     track: (key: string, context: CallContext) =>
-      ask('getTrack', context, answers.track, (library) => library.getTrack(key)),
+      ask('getTrack', context, answers.track, (library) => library.getTrack(key, { market: MARKET })),
   };
 }
 
