@@ -3,13 +3,14 @@
  * punctuation as blanks. Where punctuation is the name (`!!!`, `???`) it is kept, so that no name is ever empty. Idempotent.
  */
 export function normalizeName(text: string): string {
-  const folded = fold(text);
-  const words = folded
-    .replace(/[’'`´]/g, '')
-    .replace(SEPARATORS, ' ')
-    .trim()
-    .replace(/\s+/g, ' ');
-  return words === '' ? folded.replace(/\s+/g, '') : words;
+  // Apostrophes go first: an accent that only they kept apart from its letter goes with the other accents.
+  const decomposed = text.replaceAll('´', "'").normalize('NFKD');
+  const words = fold(decomposed.replace(/[’'`]/g, '')).replace(SEPARATORS, ' ').trim();
+  return words || withoutBlanks(fold(decomposed)) || withoutBlanks(decomposed);
+}
+
+function withoutBlanks(text: string): string {
+  return text.replace(/\s+/g, '');
 }
 
 /** The words of a normalised name, as the search index keeps them. */
@@ -40,10 +41,9 @@ const LETTERS: Record<string, string> = {
 /** Signs that stand for a letter inside a word (`P!nk`, `Ke$ha`, `A$AP`). */
 const SIGNS: Record<string, string> = { $: 's', '!': 'i', '@': 'a' };
 
-function fold(text: string): string {
+function fold(decomposed: string): string {
   return (
-    text
-      .normalize('NFKD')
+    decomposed
       // Accents of Latin, Greek and Cyrillic letters; the marks of other scripts (Thai, Arabic vowels aside) are part of the letter.
       .replace(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}*)\p{M}/gu, '')
       // Arabic vowel signs and Hebrew points are left out when people type.
