@@ -42,12 +42,13 @@ interface Deps {
 }
 
 const DEADLINE_MS = 15_000;
-const CONNECT_TIMEOUT_S = 5;
 const REAL_CONNECTIONS = 10;
 /** They take turns in one thread; more of them would only wait elsewhere. */
 const EMBEDDED_CONNECTIONS = 4;
 /** Shorter than the deadline, so that a server that is alive ends a slow statement itself. */
 const STATEMENT_TIMEOUT_MS = 10_000;
+const COMMON_OPTIONS = { connect_timeout: 5, onnotice: () => undefined };
+type ConnectOptions = Pick<Options<Record<string, never>>, 'max' | 'fetch_types' | 'connection'>;
 
 /**
  * Opens the database of the configuration (embedded under `storageRoot/db` when there is no `databaseUrl`) and brings its tables up to
@@ -62,61 +63,100 @@ export async function openDatabase(
 }
 
 async function openReal(url: string, deps: Deps): Promise<Database> {
-  const shared: Options<Record<string, never>> = { connect_timeout: CONNECT_TIMEOUT_S, onnotice: () => undefined };
-  const migrating = parsed(() => postgres(url, { ...shared, max: 1 }));
-  const { host, port, database } = migrating.options;
-  const place = `${host[0]}:${port[0]}/${database}`;
-  const version = await migrateAndClose(migrating, true).catch((error) => {
+  const connect = (options: ConnectOptions) => postgres(url, { ...COMMON_OPTIONS, ...options });
+  const first = parsed(() => connect({ max: 1 }));
+  const { path, host, port, database } = first.options;
+  const place = `${path || `${host[0]}:${port[0]}`}/${database}`;
+  const server = await prepareServer(first, { shared: true }).catch((error) => {
     if (error instanceof AppError) throw error;
     throw databaseUnusable('database.refused', `PostgreSQL at ${place} cannot be used: check DATABASE_URL`, error);
   });
-  const connect = () =>
-    postgres(url, { ...shared, max: REAL_CONNECTIONS, connection: { statement_timeout: STATEMENT_TIMEOUT_MS } });
-  const pool = new ConnectionPool({ connect, clock: deps.clock, deadlineMs: deps.deadlineMs ?? DEADLINE_MS });
-  return asDatabase(pool, `PostgreSQL ${version} at ${place}`, () => pool.close());
+  const pool = new ConnectionPool({
+    connect: () =>
+      server.teachTypes(
+        connect({
+          max: REAL_CONNECTIONS,
+          fetch_types: false,
+          connection: { statement_timeout: STATEMENT_TIMEOUT_MS },
+        }),
+      ),
+    clock: deps.clock,
+    deadlineMs: deps.deadlineMs ?? DEADLINE_MS,
+  });
+  return asDatabase(pool, `PostgreSQL ${server.version} at ${place}`, () => pool.close());
 }
 
 async function openEmbedded(folder: string, deps: Deps): Promise<Database> {
   let pool: ConnectionPool | undefined;
-  const server = await startEmbedded(folder, { ...deps, onReopened: () => pool?.reconnect() });
-  const connect = (max: number) =>
-    postgres({
-      path: server.socketPath,
-      database: 'postgres',
-      username: 'postgres',
-      max,
-      connect_timeout: CONNECT_TIMEOUT_S,
-      onnotice: () => undefined,
-    });
+  const embedded = await startEmbedded(folder, { ...deps, onReopened: () => pool?.reconnect() });
+  const connect = (options: ConnectOptions) =>
+    postgres({ path: embedded.socketPath, database: 'postgres', username: 'postgres', ...COMMON_OPTIONS, ...options });
+  // The embedded database cannot end a statement itself, and does not survive an internal error: what stays mute is started again.
+  const restartIfMute = oneAtATime(async () => {
+    await pool?.run(ping).catch(() => embedded.restart());
+  });
   try {
-    const version = await migrateAndClose(connect(1), false);
+    const server = await prepareServer(connect({ max: 1 }), { shared: false });
     const opened = new ConnectionPool({
-      connect: () => connect(EMBEDDED_CONNECTIONS),
+      connect: () => server.teachTypes(connect({ max: EMBEDDED_CONNECTIONS, fetch_types: false })),
       clock: deps.clock,
       deadlineMs: deps.deadlineMs ?? DEADLINE_MS,
+      onDeadline: restartIfMute,
     });
     pool = opened;
     const shown = relative(process.cwd(), folder);
-    return asDatabase(
-      opened,
-      `embedded PostgreSQL ${version} in ${shown.startsWith('..') ? folder : shown}`,
-      async () => {
-        await opened.close();
-        await server.stop();
-      },
-    );
+    const place = shown.startsWith('..') ? folder : shown;
+    return asDatabase(opened, `embedded PostgreSQL ${server.version} in ${place}`, async () => {
+      await opened.close();
+      await embedded.stop();
+    });
   } catch (error) {
-    await server.stop();
+    await embedded.stop();
     throw error;
   }
 }
 
-async function migrateAndClose(client: Sql, shared: boolean): Promise<string> {
+interface PreparedServer {
+  version: string;
+  /**
+   * Gives a new client the server's array types. With `fetch_types` each connection would ask for them itself, and bring the process
+   * down when it is lost in that moment: nobody awaits that query (postgres.js 3.4.9).
+   */
+  teachTypes(client: Sql): Sql;
+}
+
+/** Migrates over the only connection of `first`, learns the types, and ends it. */
+async function prepareServer(first: Sql, options: { shared: boolean }): Promise<PreparedServer> {
   try {
-    return await migrateDatabase(client, { shared });
+    const version = await migrateDatabase(first, options);
+    const { parsers, serializers } = first.options;
+    return {
+      version,
+      teachTypes: (client) => {
+        Object.assign(client.options.parsers, parsers);
+        Object.assign(client.options.serializers, serializers);
+        return client;
+      },
+    };
   } finally {
-    await client.end({ timeout: 1 });
+    await first.end({ timeout: 1 });
   }
+}
+
+/** A call while an earlier one is at work does nothing. */
+function oneAtATime(work: () => Promise<void>): () => void {
+  let running = false;
+  return () => {
+    if (running) return;
+    running = true;
+    void work().finally(() => {
+      running = false;
+    });
+  };
+}
+
+async function ping(db: Queryable): Promise<void> {
+  await db.execute('select 1');
 }
 
 function parsed(connect: () => Sql): Sql {
@@ -132,7 +172,7 @@ function asDatabase(pool: ConnectionPool, description: string, close: () => Prom
     description,
     run: (work) => pool.run(work),
     transaction: (work) => pool.transaction(work),
-    ping: () => pool.run(async (db) => void (await db.execute('select 1'))),
+    ping: () => pool.run(ping),
     reconnect: () => pool.reconnect(),
     close,
   };

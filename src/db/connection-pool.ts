@@ -22,6 +22,8 @@ interface PoolOptions {
   connect: () => Sql;
   clock: Clock;
   deadlineMs: number;
+  /** After a deadline passed and the connections were replaced. */
+  onDeadline?: () => void;
 }
 
 /**
@@ -79,6 +81,7 @@ export class ConnectionPool {
     } catch (error) {
       if (error instanceof DeadlinePassed) {
         this.#replace(generation);
+        this.#options.onDeadline?.();
         throw databaseUnavailable(`The database did not answer within ${this.#options.deadlineMs / 1000} s`);
       }
       if (isConnectionLost(error)) this.#replace(generation);

@@ -9,6 +9,7 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 /** First bytes of the messages that leave an extended query open until its Sync: Parse, Bind, Describe, Execute, Close, Flush. */
 const OPENS_EXCHANGE = new Set([...'PBDECH'].map((letter) => letter.charCodeAt(0)));
 const SYNC = 'S'.charCodeAt(0);
+const SYNC_MESSAGE = Uint8Array.of(SYNC, 0, 0, 0, 4);
 const SIMPLE_QUERY = 'Q'.charCodeAt(0);
 
 /**
@@ -31,6 +32,17 @@ class OneExchangeAtATime extends PGlite {
     await super.execProtocolRawStream(message, options).catch(endThread);
     if (OPENS_EXCHANGE.has(message[0])) this.#exchangeIsOpen = true;
     else if (message[0] === SYNC || message[0] === SIMPLE_QUERY) this.#exchangeIsOpen = false;
+  }
+
+  /**
+   * pglite-socket rolls back with this when a connection is lost. If that was within an exchange, PostgreSQL may be skipping
+   * everything up to a Sync that will not come any more, the rollback too.
+   * @param {Parameters<PGlite['exec']>} args
+   */
+  async exec(...args) {
+    if (this.#exchangeIsOpen) await this.execProtocolRaw(SYNC_MESSAGE);
+    this.#exchangeIsOpen = false;
+    return super.exec(...args);
   }
 }
 

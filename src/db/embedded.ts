@@ -12,6 +12,8 @@ import { databaseUnusable } from './errors.ts';
 /** An embedded PostgreSQL that answers on a unix socket. */
 export interface EmbeddedServer {
   socketPath: string;
+  /** Ends a thread that does not answer any more; it is started again as after a crash. */
+  restart(): void;
   /** Writes everything down, stops the thread and gives the folder free. */
   stop(): Promise<void>;
 }
@@ -24,6 +26,7 @@ interface Deps {
 }
 
 const REOPEN_ATTEMPTS = 5;
+const STOP_WITHIN_MS = 10_000;
 /** A thread that lived this long was not brought down by what brought down the one before it. */
 const STABLE_AFTER_MS = 60_000;
 
@@ -47,6 +50,7 @@ export async function startEmbedded(folder: string, deps: Deps): Promise<Embedde
     initialising.markComplete();
     return {
       socketPath,
+      restart: () => thread.terminate(),
       stop: async () => {
         await thread.stop();
         release();
@@ -65,6 +69,7 @@ class EmbeddedThread {
   readonly #deps: Deps;
   readonly #stopping = new AbortController();
   #worker?: Worker;
+  #isEnding = false;
   #startedAt = 0;
   #crashesInARow = 0;
 
@@ -82,18 +87,32 @@ class EmbeddedThread {
     });
     this.#worker = worker;
     await this.#firstAnswer(worker);
+    this.#isEnding = false;
     this.#startedAt = this.#deps.clock.now().getTime();
     worker.once('exit', () => void this.#reopen());
     worker.on('error', (error) => this.#deps.log.error({ err: error }, 'the embedded database crashed'));
+  }
+
+  terminate(): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#deps.log.error({ folder: this.#folder }, 'the embedded database does not answer; ending its thread');
+    void this.#worker?.terminate();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('the database is being closed'));
     const worker = this.#worker;
     if (!worker || worker.threadId === -1) return;
+    const patience = new AbortController();
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     worker.postMessage('stop');
-    await ended;
+    const outOfPatience = this.#deps.clock.sleep(STOP_WITHIN_MS, patience.signal).then(
+      () => void worker.terminate(),
+      () => undefined,
+    );
+    await Promise.race([ended, outOfPatience.then(() => ended)]);
+    patience.abort();
   }
 
   #firstAnswer(worker: Worker): Promise<void> {
