@@ -15,6 +15,16 @@ const VARIOUS_ARTISTS_MBID = '89ad4ac3-39f7-470e-963a-56509c546377';
  * The made world, the same every time; only a few singles are dated in the sixty days before `today`, so that there is something new.
  */
 export function madeCatalogue(today: Date): Catalogue {
+  const day = today.toISOString().slice(0, 10);
+  const known = made.get(day) ?? makeCatalogue(today);
+  made.set(day, known);
+  return known;
+}
+
+/** Kept by the day, since it takes a moment to make and nobody changes it. */
+const made = new Map<string, Catalogue>();
+
+function makeCatalogue(today: Date): Catalogue {
   const planned = plannedArtists.filter((plan) => plan.tags.includes('dreamwave')).length;
   const plans = [...plannedArtists, ...inventArtists(DREAMWAVE_ARTISTS - planned)];
   const artists = new Map(plans.map((plan) => [plan.slug, buildArtist(plan)]));

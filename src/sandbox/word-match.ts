@@ -3,7 +3,7 @@ import { normalizeName } from '#music/normalize.ts';
 const spaced = new Map<string, string>();
 
 /** ` lumen harbour `: every word begins after a blank. Kept for the names of the made world, of which there is a fixed number. */
-function spacedWords(text: string): string {
+export function spacedWords(text: string): string {
   const known = spaced.get(text);
   if (known !== undefined) return known;
   const made = ` ${normalizeName(text)} `;
