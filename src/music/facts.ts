@@ -71,12 +71,20 @@ function foldTags(earlier: Tag[], later: Tag[]): Tag[] {
 }
 
 function foldTracks(earlier: TrackFacts[], later: TrackFacts[]): TrackFacts[] {
-  const byId = new Map(earlier.map((track) => [track.id, track]));
+  const folded = [...earlier];
   for (const track of later) {
-    const known = byId.get(track.id);
-    byId.set(track.id, known ? foldFacts(known, track) : track);
+    // An album may hold one recording twice: the same id at another place is another track.
+    const index = folded.findIndex((known) => known.id === track.id && !placesDiffer(known, track));
+    const known = folded[index];
+    if (known) folded[index] = foldFacts(known, track);
+    else folded.push(track);
   }
-  return [...byId.values()].sort(byPlace);
+  return folded.sort(byPlace);
+}
+
+function placesDiffer(a: TrackFacts, b: TrackFacts): boolean {
+  if (!a.position || !b.position) return false;
+  return a.position !== b.position || (a.discNumber ?? 1) !== (b.discNumber ?? 1);
 }
 
 /** By disc and position; tracks without a place come last, in the order of their ids. */

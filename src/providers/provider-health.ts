@@ -41,7 +41,8 @@ export interface ProviderHealth {
 
 const FAULTS_IN_A_ROW = 5;
 const FIRST_BREAK_MS = 15_000;
-const LONGEST_BREAK_MS = 5 * 60_000;
+/** Short enough that a search which failed can be answered within 45 s of the source's return. */
+const LONGEST_BREAK_MS = 30_000;
 
 interface Patient {
   breaker: CircuitBreakerPolicy;

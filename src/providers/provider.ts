@@ -17,6 +17,8 @@ export interface CallContext {
   priority: CallPriority;
   /** Ends the call early; the call then fails as `unavailable`. */
   signal?: AbortSignal;
+  /** How long to wait for a turn at the source's limit, if that is shorter than its deadline; a later turn fails as `rate_limited`. */
+  turnWithinMs?: number;
 }
 
 /** One page of a longer list; `next` is handed back as it is to get the following one. */

@@ -111,13 +111,18 @@ export function createSourceClient(deps: SourceClientDeps, policy: SourcePolicy)
     }
   }
 
-  async function callWithRetries<T>(http: HttpRequest, schema: z.ZodType<T>, urgency: Urgency, signal: AbortSignal) {
+  async function callWithRetries<T>(
+    http: HttpRequest,
+    schema: z.ZodType<T>,
+    { urgency, turnWithinMs, signal }: { urgency: Urgency; turnWithinMs?: number; signal: AbortSignal },
+  ) {
     const deadlineAt = now() + policy.deadlineMs;
+    const turnBy = Math.min(deadlineAt, now() + (turnWithinMs ?? policy.deadlineMs));
     for (let retried = 0; ; retried += 1) {
       try {
         return await health.attempt(
           provider,
-          () => gate.enter({ urgency, deadlineAt, signal }),
+          () => gate.enter({ urgency, deadlineAt: turnBy, signal }),
           () => call({ ...http, deadlineMs: Math.max(1, deadlineAt - now()), signal }, schema),
         );
       } catch (thrown) {
@@ -138,7 +143,7 @@ export function createSourceClient(deps: SourceClientDeps, policy: SourcePolicy)
         const urgency = createUrgency(context.priority);
         urgencies.set(key, urgency);
         try {
-          return await callWithRetries(http, schema, urgency, signal);
+          return await callWithRetries(http, schema, { urgency, turnWithinMs: context.turnWithinMs, signal });
         } finally {
           if (urgencies.get(key) === urgency) urgencies.delete(key);
         }

@@ -1,2 +1,4 @@
 export { type AdminDeps, adminRoutes } from './admin.routes.ts';
+export type { ProviderReport } from './detailed-health.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export type { ProviderReport } from './detailed-health.ts';

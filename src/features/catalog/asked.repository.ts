@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '#db/client.ts';
+import { rowsAs } from '#db/upsert.ts';
+import type { ProviderName } from '#music/provider-names.ts';
+import type { Capability } from '#providers/provider.ts';
+
+/** One question to one source, as it is remembered. */
+export interface AskedKey {
+  provider: ProviderName;
+  capability: Capability;
+  key: string;
+}
+
+export type Outcome = 'found' | 'nothing' | 'failed';
+
+export interface Asked extends AskedKey {
+  askedAt: Date;
+  outcome: Outcome;
+  detail: string | null;
+}
+
+const KEY = { provider: 'text', capability: 'text', key: 'text' } as const;
+
+/** What is remembered of these questions. */
+export async function findAsked(db: Queryable, keys: readonly AskedKey[]): Promise<Asked[]> {
+  if (keys.length === 0) return [];
+  const rows = await db.execute<Omit<Asked, 'askedAt'> & { asked_at: number } & Record<string, unknown>>(sql`
+    select a.provider, a.capability, a.key, a.outcome, a.detail, extract(epoch from a.asked_at)::float8 * 1000 as asked_at
+    from asked a join ${rowsAs(
+      'r',
+      KEY,
+      keys.map(({ provider, capability, key }) => ({ provider, capability, key })),
+    )}
+      using (provider, capability, key)`);
+  return rows.map(({ asked_at, ...row }) => ({ ...row, askedAt: new Date(asked_at) }));
+}
+
+/** Remembers that questions were asked. A failure never replaces an answer: that one is only older than it should be. */
+export async function writeAsked(db: Queryable, rows: readonly Asked[]): Promise<void> {
+  const asRow = ({ provider, capability, key, askedAt, outcome, detail }: Asked) => ({
+    provider,
+    capability,
+    key,
+    asked_at: askedAt.toISOString(),
+    outcome,
+    detail,
+  });
+  const columns = { ...KEY, asked_at: 'timestamptz', outcome: 'text', detail: 'text' } as const;
+  await db.execute(sql`
+    insert into asked (provider, capability, key, asked_at, outcome, detail)
+    select r.* from ${rowsAs('r', columns, rows.map(asRow))} order by r.provider, r.capability, r.key
+    on conflict (provider, capability, key) do update
+      set asked_at = excluded.asked_at, outcome = excluded.outcome, detail = excluded.detail
+      where excluded.outcome <> 'failed' or asked.outcome = 'failed'`);
+}

@@ -1,0 +1,112 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '#db/client.ts';
+import { idArray } from '#db/upsert.ts';
+import type { Image, Prose, Tag } from '#music/entities.ts';
+import { precisionOf } from '#music/partial-date.ts';
+import type { ExternalIds, ProviderName } from '#music/provider-names.ts';
+import type { AlbumView, ArtistView, TrackView } from './catalog.schemas.ts';
+import { imageUrl } from './image-url.ts';
+
+type StoredImage = Image & { provider: ProviderName };
+type StoredProse = Prose & { provider: ProviderName };
+type Stored<View> = Omit<View, 'images' | 'genres' | 'bio' | 'wiki' | 'release_date_precision' | 'album'> & {
+  images: StoredImage[];
+};
+
+/** `order` are the ids as they are to be shown: ids that do not exist are left out. */
+type Reader<View> = (db: Queryable, order: readonly number[]) => Promise<View[]>;
+
+const externalIdsOf = (of: 'artist' | 'album' | 'track', id: SQL) => sql`
+  coalesce((select jsonb_object_agg(provider, external_id) from (
+    select distinct on (provider) provider, external_id from ${sql.raw(`${of}_external_id`)}
+    where ${sql.raw(`${of}_id`)} = ${id} order by provider, length(external_id), external_id) e), '{}')`;
+
+const creditsOf = (of: 'album' | 'track', id: SQL) => sql`
+  coalesce((select jsonb_agg(jsonb_build_object('id', artist_id, 'name', name, 'join_phrase', join_phrase) order by position)
+    from ${sql.raw(`${of}_artist`)} where ${sql.raw(`${of}_id`)} = ${id}), '[]')`;
+
+const instant = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Artists as callers see them. */
+export const readArtists: Reader<ArtistView> = async (db, order) => {
+  if (order.length === 0) return [];
+  const rows = await db.execute<Stored<ArtistView> & { bio: StoredProse | null } & Record<string, unknown>>(sql`
+    select a.id, a.name, a.sort_name, a.disambiguation, a.kind, a.country, a.begin_date, a.end_date,
+      ${externalIdsOf('artist', sql`a.id`)} as external_ids, a.images, a.tags, a.popularity, a.popularity_source,
+      a.followers::float8 as followers, a.listeners::float8 as listeners, a.play_count::float8 as play_count,
+      a.bio, a.namesake_of, a.field_sources as sources, ${instant(sql`a.updated_at`)} as updated_at
+    from artist a where a.id = any(${idArray(order)})`);
+  return inOrder(order, rows).map(({ images, bio, ...row }) => ({
+    ...row,
+    images: images.map(presentImage),
+    genres: genresOf(row.tags),
+    bio: presentProse(bio),
+  }));
+};
+
+/** Albums as callers see them, without their tracks. */
+export const readAlbums: Reader<AlbumView> = async (db, order) => {
+  if (order.length === 0) return [];
+  const rows = await db.execute<Stored<AlbumView> & { wiki: StoredProse | null } & Record<string, unknown>>(sql`
+    select a.id, a.title as name, ${creditsOf('album', sql`a.id`)} as artists, a.album_type, a.secondary_types, a.release_date,
+      a.label, a.barcode as upc, a.track_count as total_tracks, a.disc_count as total_discs, a.explicit,
+      ${externalIdsOf('album', sql`a.id`)} as external_ids, a.images, a.tags, a.popularity, a.popularity_source,
+      a.followers::float8 as followers, a.listeners::float8 as listeners, a.play_count::float8 as play_count,
+      a.wiki, a.tracks_complete, a.field_sources as sources, ${instant(sql`a.updated_at`)} as updated_at
+    from album a where a.id = any(${idArray(order)})`);
+  return inOrder(order, rows).map(({ images, wiki, ...row }) => ({
+    ...row,
+    release_date_precision: row.release_date === null ? null : precisionOf(row.release_date),
+    images: images.map(presentImage),
+    genres: genresOf(row.tags),
+    wiki: presentProse(wiki),
+  }));
+};
+
+interface StoredAlbumOfTrack extends Omit<TrackView['album'], 'images'> {
+  images: StoredImage[];
+}
+
+/** Tracks as callers see them; what a performance is (listeners, tags, its MBID) shows on every track that carries it. */
+export const readTracks: Reader<TrackView> = async (db, order) => {
+  if (order.length === 0) return [];
+  const rows = await db.execute<
+    Omit<Stored<TrackView>, 'images'> & { album: StoredAlbumOfTrack; recording_ids: ExternalIds } & Record<
+        string,
+        unknown
+      >
+  >(sql`
+    select t.id, t.title as name, ${creditsOf('track', sql`t.id`)} as artists,
+      jsonb_build_object('id', al.id, 'name', al.title, 'album_type', al.album_type, 'release_date', al.release_date, 'images', al.images) as album,
+      t.recording_id, t.disc_number, t.position, t.duration_ms, t.isrc, t.explicit, t.preview_url,
+      ${externalIdsOf('track', sql`t.id`)} as external_ids,
+      coalesce((select jsonb_object_agg(provider, external_id) from recording_external_id e
+        where e.recording_id = t.recording_id and e.provider <> 'isrc'), '{}') as recording_ids,
+      c.tags, t.popularity, t.popularity_source, c.listeners::float8 as listeners, c.play_count::float8 as play_count,
+      t.field_sources || c.field_sources as sources, ${instant(sql`t.updated_at`)} as updated_at
+    from track t join album al on al.id = t.album_id join recording c on c.id = t.recording_id
+    where t.id = any(${idArray(order)})`);
+  return inOrder(order, rows).map(({ album, recording_ids, external_ids, ...row }) => {
+    const images = album.images.map(presentImage);
+    return { ...row, external_ids: { ...recording_ids, ...external_ids }, album: { ...album, images }, images };
+  });
+};
+
+function inOrder<Row extends { id: number }>(order: readonly number[], rows: readonly Row[]): Row[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return order.flatMap((id) => byId.get(id) ?? []);
+}
+
+function presentImage({ url, width, height, provider }: StoredImage) {
+  return { url: imageUrl(url), ...(width && { width }), ...(height && { height }), source: provider };
+}
+
+function presentProse(prose: StoredProse | null) {
+  if (!prose) return null;
+  const { provider, ...text } = prose;
+  return { ...text, source: provider };
+}
+
+function genresOf(tags: Tag[]): string[] {
+  return tags.slice(0, 5).map((tag) => tag.name);
+}

@@ -1,0 +1,89 @@
+import type { Config } from '#config.ts';
+import { type Database, openDatabase } from '#db/client.ts';
+import { createPostgresRestStore, createPostgresWindowStore } from '#db/provider-state.ts';
+import { createMetrics, type Metrics, type ProviderReport } from '#features/admin/index.ts';
+import { type Background, createBackground } from '#lib/background.ts';
+import type { Clock } from '#lib/clock.ts';
+import { systemClock } from '#lib/clock.ts';
+import { createHttpTransport, type HttpTransport } from '#lib/http-client.ts';
+import { createLogger, type Logger } from '#lib/logger.ts';
+import { createRateWindow } from '#lib/rate-window.ts';
+import { recordingTransport, replayTransport } from '#lib/tape.ts';
+import type { QualityTable } from '#music/quality.ts';
+import { createProviderHealth, type ProviderHealth } from '#providers/provider-health.ts';
+import { createProviderRests } from '#providers/provider-rests.ts';
+import { createRegistry, QUALITIES, type Registry } from '#providers/registry.ts';
+import { createSourceClient } from '#providers/source-client.ts';
+
+/** Everything that is made once and handed down: by `main.ts` for the server, by tests and scripts for themselves. */
+export interface Services {
+  config: Config;
+  log: Logger;
+  clock: Clock;
+  database: Database;
+  registry: Registry;
+  quality: QualityTable;
+  health: ProviderHealth;
+  background: Background;
+  metrics: Metrics;
+  providerReports(): Promise<ProviderReport[]>;
+  /** Ends background work, connections and the database, in this order. */
+  close(): Promise<void>;
+}
+
+type Overrides = Partial<Pick<Services, 'log' | 'clock' | 'database'>> & { transport?: HttpTransport };
+
+/** More would only queue up at the sources' limits. */
+const BACKGROUND_CONCURRENCY = 4;
+
+export async function createServices(config: Config, overrides: Overrides = {}): Promise<Services> {
+  const clock = overrides.clock ?? systemClock;
+  const log = overrides.log ?? createLogger(config.logLevel);
+  const database = overrides.database ?? (await openDatabase(config, { log, clock }));
+  const transport = overrides.transport ?? createTransport(config);
+  const metrics = createMetrics();
+  const window = createRateWindow({ clock, store: createPostgresWindowStore(database) });
+  const rests = createProviderRests({ clock, log, store: createPostgresRestStore(database) });
+  const health = createProviderHealth({ clock, log, rests, window });
+  const clientDeps = { transport, clock, log, window, health, onCall: metrics.observeProviderCall };
+  const registry = createRegistry({ config, clock, source: (policy) => createSourceClient(clientDeps, policy) });
+  const background = createBackground({ log, concurrency: BACKGROUND_CONCURRENCY });
+
+  return {
+    config,
+    log,
+    clock,
+    database,
+    registry,
+    quality: QUALITIES,
+    health,
+    background,
+    metrics,
+    providerReports: () => reportProviders(registry, health),
+    async close() {
+      await background.stop();
+      await transport.close();
+      await database.close();
+    },
+  };
+}
+
+function createTransport(config: Config): HttpTransport {
+  const { mode, dir } = config.tape;
+  if (mode === 'replay' && dir) return replayTransport(dir);
+  const network = createHttpTransport({ userAgent: config.userAgent });
+  return mode === 'record' && dir ? recordingTransport(network, dir) : network;
+}
+
+async function reportProviders(registry: Registry, health: ProviderHealth): Promise<ProviderReport[]> {
+  const on = registry.providers.map(async ({ name }) => ({ name, configured: true, ...(await health.snapshot(name)) }));
+  const off = registry.absent.map(({ name, reason }) => ({
+    name,
+    configured: false,
+    detail: reason,
+    breaker: 'closed' as const,
+    callsTotal: 0,
+    failuresTotal: 0,
+  }));
+  return [...(await Promise.all(on)), ...off];
+}
