@@ -5,8 +5,6 @@ import {
   albumUrl,
   artistRef,
   coverImages,
-  type LastfmCall,
-  type LastfmMethod,
   LastfmRefusal,
   mbidOrNone,
   pageOf,
@@ -17,6 +15,7 @@ import {
   wiki,
   xmlList,
 } from './lastfm-json.ts';
+import type { LastfmCall, LastfmMethod } from './lastfm-method.ts';
 import type { LastfmPage, LastfmPages } from './lastfm-pages.ts';
 
 export const albumMethods: Record<string, LastfmMethod> = {

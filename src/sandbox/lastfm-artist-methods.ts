@@ -4,8 +4,6 @@ import {
   albumUrl,
   artistRef,
   coverImages,
-  type LastfmCall,
-  type LastfmMethod,
   mbidOrNone,
   pageOf,
   reachOf,
@@ -17,6 +15,7 @@ import {
   wiki,
   xmlList,
 } from './lastfm-json.ts';
+import type { LastfmCall, LastfmMethod } from './lastfm-method.ts';
 import type { LastfmPage } from './lastfm-pages.ts';
 
 export const artistMethods: Record<string, LastfmMethod> = {

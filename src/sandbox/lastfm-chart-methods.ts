@@ -2,8 +2,6 @@ import type { MadeRecording } from './catalogue.ts';
 import { mainArtist } from './catalogue.ts';
 import {
   artistRef,
-  type LastfmCall,
-  type LastfmMethod,
   LastfmRefusal,
   mbidOrNone,
   pageOf,
@@ -13,6 +11,7 @@ import {
   tagUrl,
   trackUrl,
 } from './lastfm-json.ts';
+import type { LastfmCall, LastfmMethod } from './lastfm-method.ts';
 import type { LastfmPage } from './lastfm-pages.ts';
 
 export const chartMethods: Record<string, LastfmMethod> = {
@@ -46,11 +45,6 @@ function trackItem({ world, pages }: LastfmCall, recording: MadeRecording) {
   };
 }
 
-function songsOf(pages: LastfmPage[]): MadeRecording[] {
-  const songs = new Set(pages.filter((page) => page.artists.length > 0).flatMap((page) => page.recordings));
-  return [...songs].sort((a, b) => reachOf(b).listeners - reachOf(a).listeners);
-}
-
 function chartArtists(call: LastfmCall) {
   const { items, attr } = pageOf(call.query, call.pages.all);
   const artist = items.map((page) => ({
@@ -62,12 +56,12 @@ function chartArtists(call: LastfmCall) {
 }
 
 function chartTracks(call: LastfmCall) {
-  const { items, attr } = pageOf(call.query, songsOf(realPages(call)));
+  const { items, attr } = pageOf(call.query, call.pages.songs);
   const track = items.map((song) => ({ ...trackItem(call, song), playcount: `${reachOf(song).plays}` }));
   return { tracks: { track, '@attr': attr } };
 }
 
-/** Pages of single artists, whose songs are not counted twice. */
+/** Without the page that many share. */
 function realPages({ pages, world }: LastfmCall): LastfmPage[] {
   return pages.all.filter((page) => page.artists[0] !== world.catalogue.variousArtists);
 }
@@ -110,7 +104,11 @@ function geoArtists(call: LastfmCall) {
 
 function geoTracks(call: LastfmCall) {
   const { country, pages } = pagesOfCountry(call);
-  const { items, start, attr } = pageOf(call.query, songsOf(pages));
+  const there = new Set(pages.flatMap((page) => page.recordings));
+  const { items, start, attr } = pageOf(
+    call.query,
+    call.pages.songs.filter((song) => there.has(song)),
+  );
   const track = items.map((song, index) => ({
     ...trackItem(call, song),
     '@attr': { rank: `${start + index}` },

@@ -1,21 +1,10 @@
 import type { MadeAlbum, MadeRecording } from './catalogue.ts';
 import { mainArtist } from './catalogue.ts';
 import { fractionOf } from './catalogue-ids.ts';
-import type { LastfmPage, LastfmPages } from './lastfm-pages.ts';
 import type { SandboxWorld } from './source.ts';
 
 /** The grey star that Last.fm shows for every artist and track since 2019. */
 export const PLACEHOLDER_HASH = '2a96cbd8b46e442fc41c2b86b821562f';
-
-/** One call of a method. */
-export interface LastfmCall {
-  world: SandboxWorld;
-  pages: LastfmPages;
-  query: URLSearchParams;
-}
-
-/** The body of a 200. @throws {LastfmRefusal} every error. */
-export type LastfmMethod = (call: LastfmCall) => unknown;
 
 /** An error as the body tells it; the HTTP status says little and differs from method to method, as with the real one. */
 export class LastfmRefusal extends Error {
@@ -105,7 +94,8 @@ export const tagUrl = (name: string): string => `https://www.last.fm/tag/${inPat
 export const trackUrl = (artist: string, title: string): string => `${artistUrl(artist)}/_/${inPath(title)}`;
 export const albumUrl = (artist: string, title: string): string => `${artistUrl(artist)}/${inPath(title)}`;
 
-export const artistRef = (page: LastfmPage) => ({ name: page.name, mbid: page.mbid, url: page.url });
+/** An artist inside of something else. */
+export const artistRef = ({ name, mbid, url }: Record<'name' | 'mbid' | 'url', string>) => ({ name, mbid, url });
 
 /** MBIDs at Last.fm are hints: every fifth is missing. */
 export const mbidOrNone = (mbid: string): string => (fractionOf(`${mbid}#lastfm`) < 0.2 ? '' : mbid);

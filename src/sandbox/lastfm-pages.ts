@@ -24,6 +24,8 @@ export interface LastfmPage {
 export interface LastfmPages {
   /** Most heard first. */
   all: LastfmPage[];
+  /** The songs of single artists, most heard first. */
+  songs: MadeRecording[];
   pageOf(artist: MadeArtist): LastfmPage | undefined;
   /** The page for the parameters `mbid` or `artist`. @throws {LastfmRefusal} 6 when there is none. */
   find(query: URLSearchParams): LastfmPage;
@@ -40,8 +42,8 @@ export function createLastfmPages(catalogue: Catalogue): LastfmPages {
   const real = [...names]
     .map((name) => known.filter((artist) => artist.name.toLowerCase() === name))
     .map((namesakes) => pageFor(catalogue, namesakes));
-  const everybody = pageFor(catalogue, [catalogue.variousArtists]);
-  const all = [...real, everybody, unknownPage()].sort((a, b) => b.listeners - a.listeners);
+  const special = known.length === 0 ? [] : [pageFor(catalogue, [catalogue.variousArtists]), unknownPage()];
+  const all = [...real, ...special].sort((a, b) => b.listeners - a.listeners);
   const byLowerCase = new Map(all.map((page) => [page.name.toLowerCase(), page]));
   const byMbid = new Map(all.flatMap((page) => page.artists.map((artist) => [artist.ids.mbid, page] as const)));
   const byAlias = new Map(
@@ -52,6 +54,7 @@ export function createLastfmPages(catalogue: Catalogue): LastfmPages {
   const corrected = (name: string) => byLowerCase.get(name.toLowerCase()) ?? byAlias.get(normalizeName(name));
   return {
     all,
+    songs: byListeners([...new Set(real.flatMap((page) => page.recordings))]),
     pageOf: (artist) => byMbid.get(artist.ids.mbid),
     corrected,
     ...searchesOver(all),
@@ -122,8 +125,13 @@ function pageFor(catalogue: Catalogue, namesakes: MadeArtist[]): LastfmPage {
     plays: artists.reduce((sum, artist) => sum + artist.plays, 0),
     artists,
     albums: albums.sort((a, b) => b.fans - a.fans),
-    recordings: recordings.sort((a, b) => reachOf(b).listeners - reachOf(a).listeners),
+    recordings: byListeners(recordings),
   };
+}
+
+function byListeners(recordings: MadeRecording[]): MadeRecording[] {
+  const listeners = new Map(recordings.map((recording) => [recording, reachOf(recording).listeners]));
+  return recordings.toSorted((a, b) => (listeners.get(b) ?? 0) - (listeners.get(a) ?? 0));
 }
 
 /** Where everything without a name is counted. */

@@ -5,8 +5,6 @@ import {
   albumUrl,
   artistRef,
   coverImages,
-  type LastfmCall,
-  type LastfmMethod,
   LastfmRefusal,
   mbidOrNone,
   pageOf,
@@ -18,6 +16,7 @@ import {
   trackUrl,
   xmlList,
 } from './lastfm-json.ts';
+import type { LastfmCall, LastfmMethod } from './lastfm-method.ts';
 import type { LastfmPage, LastfmPages } from './lastfm-pages.ts';
 
 export const trackMethods: Record<string, LastfmMethod> = {

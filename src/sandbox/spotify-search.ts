@@ -4,7 +4,7 @@ import type { MadeAlbum, MadeArtist, MadeTrack } from './catalogue.ts';
 import { mainArtist, titleAt } from './catalogue.ts';
 import type { SandboxWorld } from './source.ts';
 import { genresOf, isAlbumAtSpotify, isArtistAtSpotify, upcOf } from './spotify-objects.ts';
-import { matchesWords, searchItems } from './word-match.ts';
+import { searchItems, wordMatcher } from './word-match.ts';
 
 /** What stands in `q`: free words, and the last value of each filter. */
 interface Question {
@@ -27,6 +27,7 @@ export function parseQuestion(q: string): Question {
   return { words: words.trim(), filters };
 }
 
+/** What is found, best first. */
 export interface SpotifySearch {
   artists(question: Question): MadeArtist[];
   albums(question: Question): MadeAlbum[];
@@ -38,67 +39,79 @@ export function createSpotifySearch({ catalogue, clock }: SandboxWorld): Spotify
   const artists = catalogue.artists.filter(isArtistAtSpotify);
   const albums = catalogue.albums.filter(isAlbumAtSpotify);
   const tracks = albums.flatMap((album) => album.tracks);
+  const titleOf = (album: MadeAlbum) => titleAt(album, 'spotify');
   return {
-    artists: (question) =>
-      search(artists, question, {
-        textsOf: (artist) => [artist.name],
-        weightOf: (artist) => artist.popularity,
-        filters: {
-          artist: (artist, name) => matchesWords(name, [artist.name]),
-          genre: (artist, genre) => genresOf(artist).some((own) => matchesWords(genre, [own])),
-        },
-      }),
-    albums: (question) =>
-      search(albums, question, {
-        textsOf: (album) => [titleAt(album, 'spotify'), ...creditedNames(album)],
-        weightOf: (album) => album.fans,
-        filters: {
-          artist: (album, name) => matchesWords(name, creditedNames(album)),
-          album: (album, title) => matchesWords(title, [titleAt(album, 'spotify')]),
-          year: (album, years) => isInYears(album, years),
-          upc: (album, upc) => upcOf(album) === upc,
-          tag: (album, tag) => tag === 'new' && cameOutAround(album, clock.now().getTime(), { before: 14 }),
-        },
-      }),
-    tracks: (question) =>
-      search(tracks, question, {
-        textsOf: (track) => [track.title, titleAt(track.album, 'spotify'), ...creditedNames(track.recording)],
-        weightOf: (track) => track.rank,
-        filters: {
-          artist: (track, name) => matchesWords(name, creditedNames(track.recording)),
-          album: (track, title) => matchesWords(title, [titleAt(track.album, 'spotify')]),
-          track: (track, title) => matchesWords(title, [track.title]),
-          year: (track, years) => isInYears(track.album, years),
-          isrc: (track, isrc) => track.recording.isrc === isrc.toUpperCase(),
-          genre: (track, genre) =>
-            genresOf(mainArtist(track.recording.credits)).some((own) => matchesWords(genre, [own])),
-        },
-      }),
+    artists: searchOver(artists, {
+      textsOf: (artist) => [artist.name],
+      weightOf: (artist) => artist.popularity,
+      filters: {
+        artist: byWords((artist) => [artist.name]),
+        genre: byWords(genresOf),
+      },
+    }),
+    albums: searchOver(albums, {
+      textsOf: (album) => [titleOf(album), ...creditedNames(album)],
+      weightOf: (album) => album.fans,
+      filters: {
+        artist: byWords(creditedNames),
+        album: byWords((album) => [titleOf(album)]),
+        year: inYears,
+        upc: (upc) => (album) => upcOf(album) === upc,
+        tag: (tag) => (album) => tag === 'new' && cameOutAround(album, clock.now().getTime(), { before: 14 }),
+      },
+    }),
+    tracks: searchOver(tracks, {
+      textsOf: (track) => [track.title, titleOf(track.album), ...creditedNames(track.recording)],
+      weightOf: (track) => track.rank,
+      filters: {
+        artist: byWords((track) => creditedNames(track.recording)),
+        album: byWords((track) => [titleOf(track.album)]),
+        track: byWords((track) => [track.title]),
+        year: (years) => (track) => inYears(years)(track.album),
+        isrc: (isrc) => (track) => track.recording.isrc === isrc.toUpperCase(),
+        genre: byWords((track) => genresOf(mainArtist(track.recording.credits))),
+      },
+    }),
   };
 }
 
-interface Searchable<T> {
+/** A filter's value, as the test of an item. */
+type FilterTest<T> = (value: string) => (item: T) => boolean;
+
+interface Searched<T> {
   textsOf(item: T): string[];
   weightOf(item: T): number;
-  filters: Partial<Record<Filter, (item: T, value: string) => boolean>>;
+  filters: Partial<Record<Filter, FilterTest<T>>>;
 }
 
-function search<T>(items: T[], { words, filters }: Question, how: Searchable<T>): T[] {
-  const asked = FILTERS.flatMap((name) => {
-    const value = filters[name];
-    return value === undefined ? [] : [{ test: how.filters[name], value }];
-  });
-  if (asked.length === 0 && words === '') return [];
-  const left = items.filter((item) => asked.every(({ test, value }) => test?.(item, value) ?? false));
-  if (words !== '') return searchItems(left, words, how);
-  return left.sort((a, b) => how.weightOf(b) - how.weightOf(a));
+function searchOver<T>(items: T[], how: Searched<T>): (question: Question) => T[] {
+  const byWeight = items.toSorted((a, b) => how.weightOf(b) - how.weightOf(a));
+  return ({ words, filters }) => {
+    const tests = FILTERS.flatMap((name) => {
+      const value = filters[name];
+      return value === undefined ? [] : [how.filters[name]?.(value) ?? (() => false)];
+    });
+    if (words === '' && tests.length === 0) return [];
+    const found = words === '' ? byWeight : searchItems(items, words, how);
+    return found.filter((item) => tests.every((test) => test(item)));
+  };
+}
+
+function byWords<T>(textsOf: (item: T) => string[]): FilterTest<T> {
+  return (value) => {
+    const matches = wordMatcher(value);
+    return (item) => matches(textsOf(item));
+  };
 }
 
 const creditedNames = ({ credits }: Pick<MadeAlbum, 'credits'>): string[] =>
   credits.filter((credit) => isArtistAtSpotify(credit.artist)).map((credit) => credit.artist.name);
 
-function isInYears(album: MadeAlbum, years: string): boolean {
+/** One year, or a range as 1955-1960. */
+function inYears(years: string): (album: MadeAlbum) => boolean {
   const [from = '', to = from] = years.split('-');
-  const year = yearOf(album.releaseDate);
-  return year !== undefined && year >= Number(from) && year <= Number(to);
+  return (album) => {
+    const year = yearOf(album.releaseDate);
+    return year !== undefined && year >= Number(from) && year <= Number(to);
+  };
 }

@@ -31,15 +31,16 @@ export function searchItems<T>(items: T[], query: string, { textsOf, weightOf }:
     .map(({ item }) => item);
 }
 
-/** Whether every word of `query` begins some word of the texts. */
-export function matchesWords(query: string, texts: string[]): boolean {
-  return hasWords(
-    normalizeName(query)
-      .split(' ')
-      .filter((word) => word !== ''),
-    texts,
-  );
+/** Tells of texts whether every word of `query` begins some word of them. */
+export function wordMatcher(query: string): (texts: string[]) => boolean {
+  const words = normalizeName(query)
+    .split(' ')
+    .filter((word) => word !== '');
+  return (texts) => hasWords(words, texts);
 }
+
+/** Whether every word of `query` begins some word of the texts. */
+export const matchesWords = (query: string, texts: string[]): boolean => wordMatcher(query)(texts);
 
 function hasWords(words: string[], texts: string[]): boolean {
   return words.every((word) => texts.some((text) => spacedWords(text).includes(` ${word}`)));

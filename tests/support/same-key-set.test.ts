@@ -34,8 +34,15 @@ describe('comparing an answer of the sandbox with recorded ones', () => {
 
   it('asks for no more than what several recorded answers have in common', () => {
     const withNext = { ...recorded, next: 'http://example.test' };
-    expect(keySetDifferences({ data: [], total: 0 }, [recorded, withNext])).toEqual([]);
-    expect(keySetDifferences({ data: [], total: 0, next: 'x' }, [recorded, withNext])).toEqual([]);
+    const ours = { data: [{ id: 9, name: 'Z' }], total: 0 };
+    expect(keySetDifferences(ours, [recorded, withNext])).toEqual([]);
+    expect(keySetDifferences({ ...ours, next: 'x' }, [recorded, withNext])).toEqual([]);
+  });
+
+  it('does not take an empty list for a list of the right objects', () => {
+    expect(keySetDifferences({ data: [], total: 0 }, [recorded])).toEqual([
+      'data[]: is in a recorded answer, but ours are empty',
+    ]);
   });
 
   it('compares the values of an object that is keyed by data as one kind', () => {

@@ -9,12 +9,16 @@ export interface KeySetOptions {
  * How the shape of `ours` differs from the recorded answers of the same endpoint, a line a difference; empty: the same shape.
  * A key of ours must be in some recorded answer, a key that every recorded object of that place has must be in each of ours, and a value must
  * have a JSON type that was recorded there (null is allowed everywhere, since a made catalogue has gaps that a sample need not have).
+ * A list of objects that is empty everywhere in ours would compare nothing, so that is a difference too.
  * Paths read `albums.items[].artists[].name`; a list at the root is `[]`.
  */
 export function keySetDifferences(ours: unknown, recorded: unknown[], options: KeySetOptions = {}): string[] {
   const recordedShape = shapeOf(recorded, options.keyedByData ?? []);
   const ourShape = shapeOf([ours], options.keyedByData ?? []);
-  const found = [...ourShape].flatMap(([path, place]) => differencesAt(path, place, recordedShape.get(path)));
+  const found = [...ourShape].flatMap(([path, place]) => [
+    ...differencesAt(path, place, recordedShape.get(path)),
+    ...emptinessAt(`${path}[]`, place, ourShape, recordedShape),
+  ]);
   const except = options.except ?? [];
   const isExcepted = (path: string) => except.some((root) => isAtOrBelow(path, root));
   const unneeded = except.filter((root) => !found.some(({ path }) => isAtOrBelow(path, root)));
@@ -70,6 +74,12 @@ function differencesAt(path: string, ours: Place, recorded: Place | undefined): 
     }
   }
   return differences;
+}
+
+function emptinessAt(items: string, ours: Place, ourShape: Map<string, Place>, recordedShape: Map<string, Place>) {
+  const hasNone = ours.types.has('array') && !ourShape.has(items);
+  if (!hasNone || !recordedShape.get(items)?.types.has('object')) return [];
+  return [{ path: items, says: 'is in a recorded answer, but ours are empty' }];
 }
 
 const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
