@@ -138,7 +138,7 @@ export function createSourceClient(deps: SourceClientDeps, policy: SourcePolicy)
   return {
     async request<T>({ context, schema, ...request }: SourceRequest<T>): Promise<T | null> {
       const http = toHttpRequest(policy, request);
-      const key = JSON.stringify([http.method, http.url, http.body, identify(schema)]);
+      const key = JSON.stringify([http.method, http.url, http.headers, http.body, identify(schema)]);
       const work = async (signal: AbortSignal) => {
         const urgency = createUrgency(context.priority);
         urgencies.set(key, urgency);
