@@ -1,0 +1,125 @@
+import { sql } from 'drizzle-orm';
+import { loadConfig } from '#config.ts';
+import { type Database, openDatabase } from '#db/client.ts';
+import { systemClock } from '#lib/clock.ts';
+import { AppError } from '#lib/errors.ts';
+import { silentLogger } from '#lib/logger.ts';
+import { runScript, ScriptError, wholeNumberOption } from './run-script.ts';
+import { table } from './table.ts';
+
+const TOPICS = ['artists', 'albums', 'tracks', 'sources', 'stale'] as const;
+type Topic = (typeof TOPICS)[number];
+type Row = Record<string, unknown>;
+
+const USAGE = `Prints what is stored.
+
+usage: npm run inspect -- [${TOPICS.join('|')}]… [--limit 20] [--days 7] [--url http://127.0.0.1:8000]
+
+  artists, albums, tracks   the latest first
+  sources                   what each source was asked, and what came of it
+  stale                     what was last fetched more than --days ago, the oldest first
+  --url                     asks a running server instead of opening its database (without "stale")
+
+Without a topic: all of them. The embedded database has one user at a time: while the server runs on it, use --url.`;
+
+/** Gives the rows of a topic. */
+type Reader = (topic: Topic) => Promise<Row[]>;
+
+await runScript(
+  {
+    usage: USAGE,
+    options: { limit: { type: 'string' }, days: { type: 'string' }, url: { type: 'string' } },
+    positionals: true,
+  },
+  async ({ values, positionals }) => {
+    const topics =
+      positionals.length > 0 ? positionals.map(asTopic) : TOPICS.filter((it) => it !== 'stale' || !values.url);
+    const limit = wholeNumberOption('limit', values.limit, 20);
+    const days = wholeNumberOption('days', values.days, 7);
+    if (values.url) return print(topics, serverReader(values.url, limit));
+    const database = await openOwnDatabase();
+    try {
+      console.log(database.description);
+      await print(topics, databaseReader(database, limit, days));
+    } finally {
+      await database.close();
+    }
+  },
+);
+
+function asTopic(word: string): Topic {
+  const topic = TOPICS.find((it) => it === word);
+  if (!topic) throw new ScriptError(`There is no "${word}" to print; there are ${TOPICS.join(', ')}.`);
+  return topic;
+}
+
+async function print(topics: readonly Topic[], read: Reader): Promise<void> {
+  for (const topic of topics) console.log(`\n${topic}\n${table(await read(topic))}`);
+}
+
+async function openOwnDatabase(): Promise<Database> {
+  try {
+    return await openDatabase(loadConfig(process.env), { log: silentLogger, clock: systemClock });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'database.locked') throw error;
+    throw new ScriptError(
+      `${error.detail}\nTo look at it while the server runs: npm run inspect -- --url http://127.0.0.1:8000`,
+    );
+  }
+}
+
+function databaseReader(database: Database, limit: number, days: number): Reader {
+  const credits = (of: 'album' | 'track') => sql`(select string_agg(name || join_phrase, '' order by position)
+    from ${sql.raw(`${of}_artist`)} c where c.${sql.raw(`${of}_id`)} = ${sql.raw(of)}.id) as artists`;
+  const queries = {
+    artists: sql`select id, name, country, popularity, updated_at::text,
+        (select count(*) from album_artist where artist_id = artist.id) as albums,
+        (select count(*) from track_artist where artist_id = artist.id) as tracks
+      from artist order by created_at desc, id desc limit ${limit}`,
+    albums: sql`select id, title, ${credits('album')}, album_type as type, release_date, tracks_complete as complete
+      from album order by created_at desc, id desc limit ${limit}`,
+    tracks: sql`select id, title, ${credits('track')}, duration_ms, isrc, album_id
+      from track order by created_at desc, id desc limit ${limit}`,
+    sources: sql`select provider, capability, count(*) filter (where outcome = 'found') as found,
+        count(*) filter (where outcome = 'nothing') as nothing, count(*) filter (where outcome = 'failed') as failed,
+        max(asked_at)::text as last_asked, (select blocked_until::text from provider_state p where p.provider = a.provider)
+      from asked a group by provider, capability order by provider, capability`,
+    stale: sql`select provider, kind, key, detail, fetched_at::text,
+        coalesce((select name from artist where id = artist_id), (select title from album where id = album_id),
+          (select title from recording where id = recording_id)) as name
+      from source_record where fetched_at < now() - make_interval(days => ${days}) order by fetched_at limit ${limit}`,
+  } satisfies Record<Topic, unknown>;
+  return (topic) => database.run(async (db) => [...(await db.execute<Row>(queries[topic]))]);
+}
+
+function serverReader(url: string, limit: number): Reader {
+  return async (topic) => {
+    if (topic === 'stale')
+      throw new ScriptError('A server does not tell what is stale: stop it and ask without --url.');
+    if (topic === 'sources') return sourcesOf(await getJson(new URL('/health/detailed', url)));
+    const { items } = (await getJson(new URL(`/${topic}?limit=${Math.min(limit, 100)}`, url))) as { items: Row[] };
+    return items.map((item) => presentItem(item));
+  };
+}
+
+function sourcesOf(health: unknown): Row[] {
+  const { providers } = health as { providers: Record<string, Row> };
+  return Object.entries(providers).map(([provider, { status, calls, failures, remaining, blocked_until, detail }]) => ({
+    provider,
+    ...{ status, calls, failures, remaining, blocked_until, detail },
+  }));
+}
+
+function presentItem({ id, name, artists, popularity, updated_at }: Row): Row {
+  const credits = (artists as { name: string; join_phrase: string }[] | undefined) ?? [];
+  return { id, name, artists: credits.map((it) => it.name + it.join_phrase).join(''), popularity, updated_at };
+}
+
+async function getJson(url: URL): Promise<unknown> {
+  const response = await fetch(url).catch((cause) => {
+    throw new ScriptError(`No server answers at ${url.origin}: start one with npm start.`, { cause });
+  });
+  const body: unknown = await response.json();
+  if (!response.ok) throw new ScriptError(`${url}: ${response.status} ${(body as { detail?: string }).detail ?? ''}`);
+  return body;
+}

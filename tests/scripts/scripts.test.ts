@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '#db/client.ts';
+import { systemClock } from '#lib/clock.ts';
+import { silentLogger } from '#lib/logger.ts';
+
+const REPO = resolve(import.meta.dirname, '../..');
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fonoteca-scripts-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a script as a person would, with data folders of its own. */
+async function run(script: string, args: string[], { input = '' } = {}): Promise<Outcome> {
+  const own = { STORAGE_ROOT: join(folder, 'storage'), CACHE_ROOT: join(folder, 'cache'), DATABASE_URL: '' };
+  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`, ...args], {
+    cwd: REPO,
+    env: { ...process.env, ...own },
+  });
+  child.stdin.end(input);
+  const outcome: Outcome = { code: null, stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    outcome.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    outcome.stderr += chunk;
+  });
+  outcome.code = await new Promise((done) => child.once('close', done));
+  return outcome;
+}
+
+describe.each(['inspect', 'reset', 'smoke', 'demo'])('%s', (script) => {
+  test('explains itself with --help', async () => {
+    const { code, stdout } = await run(script, ['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`usage: npm run ${script}`);
+  });
+
+  test('ends with 2 and its usage for an option that it does not know', async () => {
+    const { code, stderr } = await run(script, ['--nonsense']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`usage: npm run ${script}`);
+  });
+});
+
+describe('reset', () => {
+  const cached = () => join(folder, 'cache/images/one.webp');
+  beforeAll(async () => {
+    await mkdir(join(folder, 'cache/images'), { recursive: true });
+    await writeFile(cached(), 'x');
+  });
+
+  test.each(['', 'yes\n'])('changes nothing when it is answered %j', async (input) => {
+    const { code, stderr } = await run('reset', [], { input });
+    expect(code).toBe(1);
+    expect(stderr).toContain('Nothing was changed');
+    expect(existsSync(cached())).toBe(true);
+  });
+
+  test('empties database and cache when it is confirmed', async () => {
+    const open = () =>
+      openDatabase({ storageRoot: join(folder, 'storage') }, { log: silentLogger, clock: systemClock });
+    const count = async (database: Awaited<ReturnType<typeof open>>) =>
+      (await database.run((db) => db.execute<{ n: string }>('select count(*) as n from artist')))[0]?.n;
+    const before = await open();
+    await before.run((db) => db.execute("insert into artist (name, name_norm) values ('Air', 'air')"));
+    expect(await count(before)).toBe('1');
+    await before.close();
+
+    expect(await run('reset', [], { input: 'empty it\n' })).toMatchObject({ code: 0 });
+    expect(existsSync(cached())).toBe(false);
+    const after = await open();
+    expect(await count(after)).toBe('0');
+    await after.close();
+  }, 60_000);
+});
+
+describe('inspect', () => {
+  test('prints every topic', async () => {
+    const { code, stdout } = await run('inspect', []);
+    expect(code).toBe(0);
+    for (const topic of ['artists', 'albums', 'tracks', 'sources', 'stale']) expect(stdout).toContain(`\n${topic}\n`);
+  });
+
+  test('says that the database is in use, and offers to ask the server instead', async () => {
+    const database = await openDatabase(
+      { storageRoot: join(folder, 'storage') },
+      { log: silentLogger, clock: systemClock },
+    );
+    const { code, stderr } = await run('inspect', ['artists']);
+    await database.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`process ${process.pid}`);
+    expect(stderr).toContain('--url');
+  });
+});
+
+describe('smoke', () => {
+  test('fails, check by check, when no server answers', async () => {
+    const { code, stdout } = await run('smoke', ['--url', 'http://127.0.0.1:9']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^FAIL {2}the process lives: no answer/);
+  });
+});
