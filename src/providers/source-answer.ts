@@ -5,7 +5,7 @@ import { parseRetryAfter } from '#lib/retry-after.ts';
 import { TurnRefused } from '#lib/turn-queue.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import { ProviderError } from './provider-error.ts';
-import type { SourcePolicy } from './source-client.ts';
+import type { SourcePolicy } from './source-policy.ts';
 
 /**
  * What an answer says, by the source's own judgement and in the shape that was asked for; null for "no such thing".
