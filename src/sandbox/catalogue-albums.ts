@@ -14,6 +14,7 @@ export function buildAlbums(plan: ArtistPlan, artists: Artists, freshDate: strin
   const plans = plan.albums ?? inventAlbums(plan, plan.albumCount ?? 0);
   const fresh: AlbumPlan = {
     title: inventTitle(`${plan.slug}/fresh`, plan.script, titles),
+    key: 'fresh',
     type: 'single',
     trackCount: 2,
   };

@@ -111,7 +111,8 @@ export function inventAlbums(plan: ArtistPlan, count: number): AlbumPlan[] {
     const year = first + Math.floor((number * Math.max(1, 2026 - first)) / (count + 1));
     const date = inventDate(key, year);
     const form = fractionOf(`${key}#form`);
-    const whole = albums.find((album) => album.type === 'album' && album.copyOf === undefined);
+    const reissued = (album: AlbumPlan) => albums.some((other) => other.copyOf === album.title);
+    const whole = albums.find((album) => album.type === 'album' && album.copyOf === undefined && !reissued(album));
     if (whole && form < 0.1) {
       albums.push({
         title: `${whole.title} (Deluxe Edition)`,

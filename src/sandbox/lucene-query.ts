@@ -1,7 +1,9 @@
 import { normalizeName } from '#music/normalize.ts';
-import { spacedWords } from './word-match.ts';
 
-/** How well a query fits an item, 0 (not at all) to 1. `fieldOf` gives the item's texts under a field's name, `""` the default field's. */
+/**
+ * How well a query fits an item, 0 (not at all) to 1. `fieldOf` gives the item's texts under a field's
+ * name (`""` the default field's), each normalised and with a blank at both ends.
+ */
 export type LuceneQuery = (fieldOf: (field: string) => string[]) => number;
 
 interface Token {
@@ -80,8 +82,7 @@ function phrase(field: string, text: string): LuceneQuery {
   const inside = UNSPACED.test(wanted) ? wanted.trim() : wanted;
   return (fieldOf) => {
     let best = 0;
-    for (const candidate of fieldOf(field)) {
-      const own = spacedWords(candidate);
+    for (const own of fieldOf(field)) {
       if (own === wanted) return 1;
       if (own.includes(inside)) best = Math.max(best, 0.5 + 0.4 * (wanted.length / own.length));
     }

@@ -62,7 +62,10 @@ export const foundGroup = (group: ReleaseGroup, score: number) =>
 const SCRIPTS = { 'text-representation': { language: 'eng', script: 'Latn' } };
 
 const countryOf = (album: MadeAlbum) => album.credits[0]?.artist.country ?? 'XW';
-const eventOf = (album: MadeAlbum) => ({ date: album.releaseDate ?? '', area: areaOf(countryOf(album)) });
+const eventOf = (album: MadeAlbum) => ({
+  date: album.releaseDate ?? '',
+  area: { ...areaOf(countryOf(album)), type: null, 'type-id': null },
+});
 const catalogueNumber = (album: MadeAlbum) => `FON ${wholeOf(`${album.ids.release}#number`, 100, 999)}`;
 
 /** An entry of a browse and an answer of `/release/{mbid}`; `inc` decides what is inside. */
@@ -140,6 +143,7 @@ export const wholeRecording = (recording: MadeTrack['recording'], inc: ReadonlyS
   video: false,
   disambiguation: '',
   'first-release-date': recording.firstReleaseDate ?? '',
+  ...(inc.has('ratings') ? { rating: { value: null, 'votes-count': 0 } } : {}),
   ...(inc.has('isrcs') ? { isrcs: recording.isrc ? [recording.isrc] : [] } : {}),
   ...(inc.has('artist-credits') ? { 'artist-credit': credits(recording.credits) } : {}),
 });

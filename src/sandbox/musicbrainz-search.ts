@@ -3,6 +3,7 @@ import { type LuceneQuery, parseLucene } from './lucene-query.ts';
 import { foundArtist, foundCredits } from './musicbrainz-artist.ts';
 import { foundGroup, foundRelease, type ReleaseGroup, releaseAround, withoutNull } from './musicbrainz-release.ts';
 import { PRIMARY_TYPES } from './musicbrainz-terms.ts';
+import { spacedWords } from './word-match.ts';
 
 /** What MusicBrainz searches: only what it has. */
 export interface MusicBrainzStock {
@@ -89,7 +90,7 @@ const texts = new WeakMap<object, Map<string, string[]>>();
 function textsOnce<T extends object>(item: T, name: string, field: (name: string, item: T) => string[]): string[] {
   const known = texts.get(item) ?? new Map<string, string[]>();
   texts.set(item, known);
-  const made = known.get(name) ?? field(name, item);
+  const made = known.get(name) ?? field(name, item).map(spacedWords);
   known.set(name, made);
   return made;
 }
