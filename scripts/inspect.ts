@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { loadConfig } from '#config.ts';
+import { loadConfig, readEnvironment } from '#config.ts';
 import { type Database, openDatabase } from '#db/client.ts';
 import { systemClock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
@@ -59,7 +59,7 @@ async function print(topics: readonly Topic[], read: Reader): Promise<void> {
 
 async function openOwnDatabase(): Promise<Database> {
   try {
-    return await openDatabase(loadConfig(process.env), { log: silentLogger, clock: systemClock });
+    return await openDatabase(loadConfig(readEnvironment()), { log: silentLogger, clock: systemClock });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'database.locked') throw error;
     throw new ScriptError(

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { sql } from 'drizzle-orm';
-import { loadConfig } from '#config.ts';
+import { loadConfig, readEnvironment } from '#config.ts';
 import { openDatabase } from '#db/client.ts';
 import { systemClock } from '#lib/clock.ts';
 import { silentLogger } from '#lib/logger.ts';
@@ -21,7 +21,7 @@ const CONFIRMATION = 'empty it';
 const KEPT = '.gitkeep';
 
 await runScript({ usage: USAGE, options: { yes: { type: 'boolean' } } }, async ({ values }) => {
-  const config = loadConfig(process.env);
+  const config = loadConfig(readEnvironment());
   const open = () => openDatabase(config, { log: silentLogger, clock: systemClock });
   const database = await open();
   try {

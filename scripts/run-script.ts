@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { ConfigError } from '#config.ts';
 import { AppError, messageOf } from '#lib/errors.ts';
@@ -9,7 +8,7 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 export class ScriptError extends Error {}
 
 /**
- * Runs a script: reads `.env`, parses the command line, prints `usage` for `--help`, and ends with exit code 1 and one line for what a
+ * Runs a script: parses the command line, prints `usage` for `--help`, and ends with exit code 1 and one line for what a
  * person can put right (2 for a command line that cannot be read).
  */
 export async function runScript<const O extends Options>(
@@ -28,7 +27,11 @@ export async function runScript<const O extends Options>(
     console.log(script.usage);
     return;
   }
-  if (existsSync('.env')) process.loadEnvFile();
+  // `npm run inspect | head` closes our output early, and that is all right.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   try {
     await main(args);
   } catch (error) {

@@ -1,11 +1,40 @@
+import { afterAll, beforeAll } from 'vitest';
 import { createApp } from '#app.ts';
+import { loadConfig } from '#config.ts';
 import type { Router } from '#http/api.ts';
+import type { HttpTransport } from '#lib/http-client.ts';
 import { silentLogger } from '#lib/logger.ts';
-import { createAdminDeps } from './admin-deps.ts';
+import { createServices, type Services } from '#services.ts';
+import { fakeTransport } from './fake-transport.ts';
+import { useTestDatabase } from './test-database.ts';
 
-/** The whole app as it is mounted, over dependencies that have nothing to say: for tests that look at its routes. */
-export function createTestApp(): Router {
-  const admin = createAdminDeps();
-  const config = { host: '127.0.0.1', trustLoopback: true, version: admin.version };
-  return createApp({ config, log: silentLogger, clock: admin.clock, admin });
+interface TestApp {
+  /** Only within tests and hooks that come after `useTestApp`. */
+  readonly app: Router;
+  readonly services: Services;
+}
+
+/** The whole app as `main.ts` makes it, over an empty database and sources that `transport` plays; without it none can be reached. */
+export function useTestApp(transport: HttpTransport = fakeTransport({})): TestApp {
+  const own = useTestDatabase();
+  let services: Services | undefined;
+  let app: Router | undefined;
+  beforeAll(async () => {
+    const config = loadConfig({ STORAGE_ROOT: own.config.storageRoot, CACHE_ROOT: own.config.storageRoot });
+    services = await createServices(config, { database: own.database, log: silentLogger, transport });
+    app = createApp(services);
+  });
+  afterAll(() => services?.background.stop());
+  const made = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('the test app is there from beforeAll to afterAll only');
+    return value;
+  };
+  return {
+    get app() {
+      return made(app);
+    },
+    get services() {
+      return made(services);
+    },
+  };
 }

@@ -32,17 +32,17 @@ export interface HealthDeps {
   cacheRoot: string;
 }
 
-/** Everything that an owner looks at when something is slow or missing. Never rejects because the database is away. */
+/** Everything that an owner looks at when something is slow or missing. While the database is away, no source is listed: their state is in it. */
 export async function getDetailedHealth(deps: HealthDeps): Promise<DetailedHealth> {
-  const [databaseOk, providers, storageBytes, cacheBytes] = await Promise.all([
+  const [databaseOk, storageBytes, cacheBytes] = await Promise.all([
     deps.database.ping().then(
       () => true,
       () => false,
     ),
-    deps.providers(),
     folderSize(deps.storageRoot),
     folderSize(deps.cacheRoot),
   ]);
+  const providers = databaseOk ? await deps.providers() : [];
   const views = providers.map((report) => [report.name, presentProvider(report, deps.clock.now())] as const);
   const troubled = !databaseOk || views.some(([, { status }]) => status === 'resting' || status === 'blocked');
   return {
