@@ -17,6 +17,8 @@ export interface HttpRequest {
   /** A larger body is cut off and fails the call. */
   maxBytes: number;
   signal?: AbortSignal;
+  /** Names of its parameters that hold a secret, beside the usual ones (see `redact.ts`). */
+  secretParams?: string[];
 }
 
 /** What came back, whatever its status. Header names are lower case. */
@@ -34,9 +36,12 @@ export interface HttpTransport {
   close(): Promise<void>;
 }
 
-/** No answer at all. `interrupted`: the connection was lost after the request had been sent. */
+/**
+ * No answer at all. `interrupted`: the connection was lost after the request had been sent; `not_taped`: a tape takes the place of the
+ * network, and the answer is not on it.
+ */
 export class HttpFailure extends Error {
-  readonly reason: 'timeout' | 'unreachable' | 'interrupted' | 'too_large' | 'aborted';
+  readonly reason: 'timeout' | 'unreachable' | 'interrupted' | 'not_taped' | 'too_large' | 'aborted';
   constructor(reason: HttpFailure['reason'], message: string, options: { cause?: unknown } = {}) {
     super(message, options);
     this.name = 'HttpFailure';

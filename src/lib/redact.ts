@@ -36,8 +36,8 @@ export function redactJson(text: string): string {
 }
 
 /** The secrets that a request carries in address, form and `Authorization`: a source may repeat them in its answer. */
-export function secretsOf(request: HttpRequest, secretParams: readonly string[] = []): string[] {
-  const isSecret = secretNames(secretParams);
+export function secretsOf(request: HttpRequest): string[] {
+  const isSecret = secretNames(request.secretParams ?? []);
   const form = request.headers['content-type']?.includes('x-www-form-urlencoded') ? request.body : undefined;
   const params = [...new URL(request.url).searchParams, ...new URLSearchParams(form)];
   const credentials = Object.entries(request.headers)

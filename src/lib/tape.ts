@@ -22,11 +22,7 @@ const UNTAPED_HEADERS = new Set([
  * Passes requests on and keeps every answer in `dir`, without keys and tokens. Recording a request again replaces its answer. One
  * process at a time records into a folder.
  */
-export function recordingTransport(
-  inner: HttpTransport,
-  dir: string,
-  { secretParams = [] }: { secretParams?: string[] } = {},
-): HttpTransport {
+export function recordingTransport(inner: HttpTransport, dir: string): HttpTransport {
   const rows = new Map<string, TapeRow>();
   if (existsSync(join(dir, TAPE_INDEX))) for (const row of readTapeIndex(dir)) rows.set(keyOf(row), row);
   let lastWrite = Promise.resolve();
@@ -46,7 +42,7 @@ export function recordingTransport(
     async send(request) {
       const answer = await inner.send(request);
       try {
-        await keep(toRow(request, answer, secretParams), redactedText(request, answer.body, secretParams));
+        await keep(toRow(request, answer), redactedText(request, answer.body));
       } catch (error) {
         throw new HttpFailure('unreachable', `the tape cannot be written: ${messageOf(error)}`, { cause: error });
       }
@@ -59,18 +55,18 @@ export function recordingTransport(
   };
 }
 
-function toRow(request: HttpRequest, answer: HttpAnswer, secretParams: string[]): TapeRow {
-  const url = redactUrl(request.url, secretParams);
+function toRow(request: HttpRequest, answer: HttpAnswer): TapeRow {
+  const url = redactUrl(request.url, request.secretParams);
   const provider = request.provider ?? new URL(url).hostname;
   const headers = Object.entries(answer.headers).filter(([name]) => !UNTAPED_HEADERS.has(name));
   const row = {
     provider,
     request: `${request.method} ${url}`,
     ...(request.body !== undefined && {
-      body: redactBody(request.body, request.headers['content-type'], secretParams),
+      body: redactBody(request.body, request.headers['content-type'], request.secretParams),
     }),
     status: answer.status,
-    headers: Object.fromEntries(headers.map(([name, value]) => [name, redactedText(request, value, secretParams)])),
+    headers: Object.fromEntries(headers.map(([name, value]) => [name, redactedText(request, value)])),
   };
   const slug = new URL(url).pathname
     .replace(/[^\w]+/g, '-')
@@ -84,8 +80,8 @@ function keyOf({ provider, request, body }: Pick<TapeRow, 'provider' | 'request'
   return JSON.stringify([provider, request, body]);
 }
 
-function redactedText(request: HttpRequest, text: string, secretParams: string[]): string {
-  return secretsOf(request, secretParams).reduce((left, secret) => left.replaceAll(secret, '*'), redactJson(text));
+function redactedText(request: HttpRequest, text: string): string {
+  return secretsOf(request).reduce((left, secret) => left.replaceAll(secret, '*'), redactJson(text));
 }
 
 let writes = 0;
@@ -111,7 +107,7 @@ interface PlayableRow extends TapeRow {
 }
 
 /**
- * Answers from the tape in `dir` and never from the network: what is not on it is unreachable.
+ * Answers from the tape in `dir` and never from the network: what is not on it is `not_taped`.
  * @throws {Error} one line, when there is no tape.
  */
 export function replayTransport(dir: string): HttpTransport {
@@ -128,7 +124,11 @@ export function replayTransport(dir: string): HttpTransport {
       found.map(async (row) => ({ row, rank: rankOf(row, request, asked), body: await bodyOf(join(dir, row.file)) })),
     );
     const [best] = candidates.sort((a, b) => b.rank - a.rank || b.body.length - a.body.length);
-    if (!best) throw new HttpFailure('unreachable', `not on the tape: ${request.method} ${redactUrl(request.url)}`);
+    if (!best)
+      throw new HttpFailure(
+        'not_taped',
+        `not on the tape: ${request.method} ${redactUrl(request.url, request.secretParams)}`,
+      );
     if (best.body.length > request.maxBytes)
       throw new HttpFailure('too_large', `larger than ${request.maxBytes} bytes`);
     const headers = Object.entries(best.row.headers).map(([name, value]) => [name.toLowerCase(), value]);
@@ -165,7 +165,7 @@ function rankOf(row: PlayableRow, request: HttpRequest, asked: TapeRequest): num
 }
 
 function redactedPost(request: HttpRequest): string {
-  return redactBody(request.body ?? '', request.headers['content-type']);
+  return redactBody(request.body ?? '', request.headers['content-type'], request.secretParams);
 }
 
 /** JSON without regard to spaces and the order of its fields; a form without regard to the order of its parameters. */

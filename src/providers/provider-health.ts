@@ -140,7 +140,7 @@ class NotAsked extends Error {
 
 function createBreaker(): CircuitBreakerPolicy {
   const counts = handleWhen((error) => {
-    if (error instanceof ProviderError && !wasGivenUp(error)) {
+    if (error instanceof ProviderError && !wasGivenUp(error) && !wasNotTaped(error)) {
       return error.fault === 'unavailable' || error.fault === 'bad_response';
     }
     // The source was not asked, or not heard out: no news, except that the one probe has not succeeded.
@@ -166,6 +166,11 @@ function breakerWord(state: CircuitState): HealthSnapshot['breaker'] {
 /** The caller lost interest: that says nothing about the source. */
 function wasGivenUp(error: ProviderError): boolean {
   return error.cause instanceof HttpFailure && error.cause.reason === 'aborted';
+}
+
+/** A tape is never whole: what is missing on it must not make the rest of it silent. */
+function wasNotTaped(error: ProviderError): boolean {
+  return error.cause instanceof HttpFailure && error.cause.reason === 'not_taped';
 }
 
 function tooManyFaults(provider: ProviderName, cause: BrokenCircuitError): ProviderError {

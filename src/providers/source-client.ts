@@ -172,5 +172,6 @@ function toHttpRequest(policy: SourcePolicy, request: Omit<SourceRequest<unknown
     body,
     deadlineMs: policy.deadlineMs,
     maxBytes: MAX_BYTES,
+    secretParams: policy.secretParams,
   };
 }

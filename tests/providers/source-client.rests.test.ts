@@ -179,4 +179,11 @@ describe('a source that fails again and again', () => {
     for (let n = 0; n < 7; n += 1) await expect(limiting.ask(`/${n}`)).rejects.toMatchObject({ fault: 'rate_limited' });
     expect(limiting.sent).toHaveLength(7);
   });
+
+  it('is not one whose answers are missing on a tape', async () => {
+    const { ask, sent, health } = open(fakeTransport(() => new HttpFailure('not_taped', 'not on the tape')));
+    await failTimes(ask, 9);
+    expect(sent).toHaveLength(9);
+    expect((await health.snapshot('deezer')).breaker).toBe('closed');
+  });
 });
