@@ -1,16 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '#lib/clock.ts';
+import { messageOf } from '#lib/errors.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import type { Catalogue } from './catalogue.ts';
-import { catalogueOf } from './catalogue.ts';
 import { madeCatalogue } from './catalogue-data.ts';
-import { type Fault, garbageReply, lied, statusReply } from './faults.ts';
-import { createRollingWindow, type RollingWindow, unlimited } from './limits.ts';
+import { type Fault, statusReply } from './faults.ts';
 import { pictureReply } from './picture.ts';
-import type { LimitState, SandboxReply, SandboxRequest, SandboxSource, SandboxWorld } from './source.ts';
+import type { SandboxReply, SandboxRequest, SandboxWorld } from './source.ts';
 import { sourceFactories } from './sources.ts';
+import { createStand, replyOf, type Stand } from './stand.ts';
 
+/** How a sandbox is started. */
 export interface SandboxOptions {
   /** Unset or 0: any free one. */
   port?: number;
@@ -51,83 +52,48 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-interface Stand {
-  source: SandboxSource;
-  /** The same over a world without anything in it. */
-  empty: SandboxSource;
-  window?: RollingWindow;
+/** What changes while a sandbox runs. */
+interface Running {
+  clock: Clock;
+  stands: Map<string, Stand>;
+  faults: Map<ProviderName, Fault>;
+  calls: SandboxCall[];
+  latencyMs: number;
 }
 
 /** Starts the stand-ins for all sources on one port of this machine. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const clock = options.clock ?? systemClock;
   const catalogue = options.catalogue ?? madeCatalogue(clock.now());
-  const faults = new Map<ProviderName, Fault>();
-  const calls: SandboxCall[] = [];
-  const stands = new Map<string, Stand>();
-  let latencyMs = options.latencyMs ?? 0;
-
+  const running: Running = {
+    clock,
+    stands: new Map(),
+    faults: new Map(),
+    calls: [],
+    latencyMs: options.latencyMs ?? 0,
+  };
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
-  });
-
-  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await textOf(incoming);
-    const url = new URL(incoming.url ?? '/', 'http://sandbox');
-    const [, prefix = ''] = url.pathname.split('/');
-    if (prefix === 'img') return send(response, pictureReply(url.pathname));
-    const stand = stands.get(prefix);
-    if (!stand) return send(response, statusReply(404));
-    calls.push({
-      source: stand.source.provider,
-      method: incoming.method ?? 'GET',
-      path: url.pathname,
-      query: Object.fromEntries(url.searchParams),
-      at: clock.now(),
+    answer(running, request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else send(response, { status: 500, body: messageOf(error) });
     });
-    const request: SandboxRequest = {
-      method: incoming.method ?? 'GET',
-      path: url.pathname.slice(prefix.length + 1) || '/',
-      query: url.searchParams,
-      headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
-      body,
-    };
-    const fault = faults.get(stand.source.provider);
-    if (latencyMs > 0) await systemClock.sleep(latencyMs);
-    if (fault?.kind === 'hang') return;
-    if (fault?.kind === 'down') return void response.socket?.resetAndDestroy();
-    if (fault?.kind === 'slow') await systemClock.sleep(fault.ms);
-    const reply = replyOf(stand, request, fault, clock);
-    if (fault?.kind === 'truncate') return sendHalf(response, reply);
-    send(response, reply);
-  }
-
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
+  // A server that listens on a port has an address of this form.
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const world: SandboxWorld = { catalogue, origin, clock, spotifyMode: options.spotifyMode ?? 'dev2026' };
-  const emptyWorld = { ...world, catalogue: catalogueOf({ ...catalogue.variousArtists, albums: [] }, []) };
   for (const create of sourceFactories) {
-    const source = create(world);
-    const counted = options.limits !== 'off' && source.limit ? createRollingWindow(source.limit) : undefined;
-    stands.set(source.prefix, { source, empty: create(emptyWorld), window: counted });
+    const stand = createStand(create, world, options.limits ?? 'enforced');
+    running.stands.set(stand.source.prefix, stand);
   }
-
   return {
     origin,
     catalogue,
-    env: Object.assign({}, ...[...stands.values()].map((stand) => stand.source.env)),
-    calls: (source) => calls.filter((call) => source === undefined || call.source === source),
-    resetCalls: () => void calls.splice(0),
-    setLatency(ms) {
-      latencyMs = ms;
-    },
-    setFault(source, fault) {
-      if (fault) faults.set(source, fault);
-      else faults.delete(source);
-    },
+    env: Object.assign({}, ...[...running.stands.values()].map((stand) => stand.source.env)),
+    ...switchesOf(running),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -136,28 +102,51 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function replyOf(stand: Stand, request: SandboxRequest, fault: Fault | undefined, clock: Clock): SandboxReply {
-  const { source } = stand;
-  if (fault?.kind === 'status') return statusReply(fault.status, fault.retryAfterS);
-  if (fault?.kind === 'garbage') return garbageReply;
-  if (fault?.kind === 'quota') return source.refuse({ ...unlimited, remaining: 0 });
-  if (!request.headers['user-agent']) return source.admit?.(request) ?? statusReply(403);
-  const refused = source.admit?.(request);
-  if (refused) return refused;
-  const turn = stand.window?.take(clock.now().getTime()) ?? { allowed: true, state: unlimited };
-  const reply = turn.allowed ? handled(stand, request, fault) : source.refuse(turn.state);
-  return { ...reply, headers: { ...source.headers?.(turn.state satisfies LimitState), ...reply.headers } };
+function switchesOf(running: Running): Pick<Sandbox, 'calls' | 'resetCalls' | 'setLatency' | 'setFault'> {
+  return {
+    calls: (source) => running.calls.filter((call) => source === undefined || call.source === source),
+    resetCalls: () => void running.calls.splice(0),
+    setLatency(ms) {
+      running.latencyMs = ms;
+    },
+    setFault(source, fault) {
+      if (fault) running.faults.set(source, fault);
+      else running.faults.delete(source);
+    },
+  };
 }
 
-function handled(stand: Stand, request: SandboxRequest, fault: Fault | undefined): SandboxReply {
-  if (fault?.kind === 'empty') return stand.empty.handle(request);
-  const reply = stand.source.handle(request);
-  return fault?.kind === 'lie' && reply.json !== undefined ? { ...reply, json: lied(reply.json) } : reply;
+async function answer(running: Running, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(`http://sandbox${incoming.url ?? '/'}`);
+  const [, prefix = ''] = url.pathname.split('/');
+  if (prefix === 'img') return send(response, pictureReply(url.pathname));
+  const stand = running.stands.get(prefix);
+  if (!stand) return send(response, statusReply(404));
+  const { provider } = stand.source;
+  const method = incoming.method ?? 'GET';
+  const query = url.searchParams;
+  const at = running.clock.now();
+  running.calls.push({ source: provider, method, path: url.pathname, query: Object.fromEntries(query), at });
+  const request: SandboxRequest = {
+    method,
+    path: url.pathname.slice(prefix.length + 1) || '/',
+    query,
+    headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
+    body: await textOf(incoming),
+  };
+  const fault = running.faults.get(provider);
+  if (running.latencyMs > 0) await systemClock.sleep(running.latencyMs);
+  if (fault?.kind === 'hang') return;
+  if (fault?.kind === 'down') return void response.socket?.resetAndDestroy();
+  if (fault?.kind === 'slow') await systemClock.sleep(fault.ms);
+  const reply = replyOf(stand, request, fault, running.clock);
+  if (fault?.kind === 'truncate') return sendHalf(response, reply);
+  send(response, reply);
 }
 
 async function textOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');
 }
 
