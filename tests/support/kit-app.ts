@@ -5,14 +5,14 @@ import type { Logger } from '#lib/logger.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 /** One line that was logged: its level, fields and message. */
-export interface LogLine {
+interface LogLine {
   level: string;
   fields: Record<string, unknown>;
   message: string;
 }
 
 /** A logger that keeps what it is told. */
-export function createLogRecorder(): Logger & { lines: LogLine[] } {
+function createLogRecorder(): Logger & { lines: LogLine[] } {
   const lines: LogLine[] = [];
   const write = (level: string) => (fields: unknown, message?: string) => {
     lines.push({ level, fields: typeof fields === 'object' ? { ...fields } : {}, message: message ?? String(fields) });
