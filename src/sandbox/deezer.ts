@@ -161,13 +161,7 @@ function lists(world: SandboxWorld): [RegExp, Endpoint][] {
     artists: ranked(artistsOf(id), (one) => artistOfChart(world, one)),
   });
   const empty = { data: [], total: 0 };
-  const genreList = [{ id: 0, name: 'All' }, ...genres].map(({ id, name }) => ({
-    id,
-    name,
-    picture: `${world.origin}/deezer/genre/${id}/image`,
-    ...picturesOf(world, 'picture', 'misc'),
-    type: 'genre',
-  }));
+  const genreList = genresOf(world);
   const known = (id: string) => genreList.some((genre) => String(genre.id) === id);
   const newest = (id: string) =>
     albumsOf(id)
@@ -198,6 +192,15 @@ function lists(world: SandboxWorld): [RegExp, Endpoint][] {
     ],
   ];
 }
+
+const genresOf = (world: SandboxWorld) =>
+  [{ id: 0, name: 'All' }, ...genres].map(({ id, name }) => ({
+    id,
+    name,
+    picture: `${world.origin}/deezer/genre/${id}/image`,
+    ...picturesOf(world, 'picture', 'misc'),
+    type: 'genre',
+  }));
 
 function ranked<T>(items: T[], write: (item: T) => object) {
   const data = items.slice(0, CHART).map((item, at) => ({ ...write(item), position: at + 1 }));
