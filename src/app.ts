@@ -1,22 +1,38 @@
-import { type AdminDeps, adminRoutes } from '#features/admin/index.ts';
+import type { Config } from '#config.ts';
+import { adminRoutes, type Metrics, type ProviderReport } from '#features/admin/index.ts';
+import type { SourcesDeps } from '#features/catalog/index.ts';
+import { searchRoutes } from '#features/search/index.ts';
 import type { Router } from '#http/api.ts';
 import { serveDocs } from '#http/docs.ts';
 import { createHttpApp } from '#http/http-app.ts';
-import type { TrustConfig } from '#http/trust.ts';
-import type { Clock } from '#lib/clock.ts';
-import type { Logger } from '#lib/logger.ts';
+import type { Background } from '#lib/background.ts';
 
-export interface AppDeps {
-  config: TrustConfig & { version: string };
-  log: Logger;
-  clock: Clock;
-  admin: AdminDeps;
+/** What the routes need of the services, which satisfy it as they are. */
+export interface AppDeps extends SourcesDeps {
+  config: Config;
+  background: Background;
+  metrics: Metrics;
+  providerReports(): Promise<ProviderReport[]>;
 }
 
 /** Everything that answers over HTTP, one line each. */
-export function createApp({ config, log, clock, admin }: AppDeps): Router {
-  const app = createHttpApp({ config, log, clock, onAnswer: admin.metrics.observeRequest });
-  serveDocs(app, config);
-  app.route('/', adminRoutes(admin));
+export function createApp(deps: AppDeps): Router {
+  const app = createHttpApp({ ...deps, onAnswer: deps.metrics.observeRequest });
+  serveDocs(app, deps.config);
+  app.route('/', adminRoutes(adminDeps(deps)));
+  app.route('/', searchRoutes(deps));
   return app;
+}
+
+function adminDeps({ config, background, registry, providerReports, ...deps }: AppDeps) {
+  const { version, storageRoot, cacheRoot } = config;
+  return {
+    ...deps,
+    version,
+    storageRoot,
+    cacheRoot,
+    providers: providerReports,
+    backgroundPending: () => background.pending(),
+    spotifyMode: () => registry.providers.find((provider) => provider.name === 'spotify')?.mode ?? 'off',
+  };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { PROVIDER_NAMES, type ProviderName } from '#music/provider-names.ts';
@@ -115,8 +115,14 @@ export interface Config {
   tape: { mode: 'off' | 'record' | 'replay'; dir?: string };
 }
 
+/** The environment of this process, with what a `.env` file beside it adds. */
+export function readEnvironment(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}
+
 /**
- * Reads and checks the environment.
+ * Checks the environment.
  * @throws {ConfigError} one line a wrong variable, each with its name and the remedy.
  */
 export function loadConfig(env: Record<string, string | undefined>): Config {

@@ -34,3 +34,6 @@ export type ExternalIds = Partial<Record<IdKey, string>>;
 
 /** On a track, these name the performance that it carries, wherever else that stands; the others name this very track. */
 export const RECORDING_IDS: ReadonlySet<IdKey> = new Set<IdKey>(['mbid', 'lastfm']);
+
+/** Sources that list only who has music in their shop: being named by one of them is proof of having some. */
+export const VOUCHES_FOR_MUSIC: ReadonlySet<ProviderName> = new Set<ProviderName>(['spotify', 'deezer', 'itunes']);

@@ -92,4 +92,6 @@ export interface Provider extends Partial<Capabilities> {
    * functions that it does not. Never throws.
    */
   probe?(): Promise<string>;
+  /** For people: what it found out about itself so far. */
+  readonly mode?: string;
 }

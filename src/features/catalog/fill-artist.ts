@@ -1,3 +1,4 @@
+import type { Answer } from './answer.ts';
 import { type ArtistAspect, artistQuestions } from './artist-questions.ts';
 import { findArtistRef } from './artists.repository.ts';
 import {
@@ -23,7 +24,9 @@ export interface FillArtistInput extends AskOptions {
 
 export interface FillArtistResult {
   rowsWritten: number;
+  /** Similar artists of whom nobody has shown any music yet, and the answers that name them. */
   unplaced: NonNullable<AskResult['ingested']>['unplaced'];
+  similar: Answer[];
   /** There are still questions to ask: no turn yet, pages left, or a source that was too slow. */
   hasMore: boolean;
   rests: (() => Promise<void>)[];
@@ -34,7 +37,7 @@ export interface FillArtistResult {
  * external id lets the next round ask sources that know the artist by that id.
  */
 export async function fillArtist(deps: SourcesDeps, input: FillArtistInput): Promise<FillArtistResult> {
-  const result: FillArtistResult = { rowsWritten: 0, unplaced: [], hasMore: false, rests: [] };
+  const result: FillArtistResult = { rowsWritten: 0, unplaced: [], similar: [], hasMore: false, rests: [] };
   const done = new Set<string>();
   for (let round = 0; round < (input.rounds ?? 1); round += 1) {
     const due = (await dueQuestions(deps, input)).filter((question) => !done.has(idOf(question)));
@@ -43,6 +46,7 @@ export async function fillArtist(deps: SourcesDeps, input: FillArtistInput): Pro
     const asked = await askSources(deps, due, input);
     result.rowsWritten += asked.ingested?.rowsWritten ?? 0;
     result.unplaced.push(...(asked.ingested?.unplaced ?? []));
+    result.similar.push(...asked.answers.filter((answer) => answer.similar));
     if (asked.rest) result.rests.push(asked.rest);
     if (asked.postponed.length > 0 || asked.rest || due.some((question) => question.isPart)) result.hasMore = true;
   }

@@ -1,0 +1,10 @@
+export type { Answer } from './answer.ts';
+export { ARTIST_ASPECTS } from './artist-questions.ts';
+export { listSimilarArtistIds, listTopTrackIds } from './artists.repository.ts';
+export { askSources, type Question, type SourcesDeps, sortQuestions } from './ask-sources.ts';
+export { albumSchema, artistSchema, tagSchema, trackSchema } from './catalog.schemas.ts';
+export { fillArtist } from './fill-artist.ts';
+export { ingest } from './ingest.ts';
+export { answeredFromSchema, sourceReportsSchema } from './source-reports.schemas.ts';
+export { SourceReports } from './source-reports.ts';
+export { readAlbums, readArtists, readTracks } from './views.repository.ts';

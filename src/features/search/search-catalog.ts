@@ -1,0 +1,110 @@
+import { listSimilarArtistIds, readAlbums, readArtists, readTracks } from '#features/catalog/index.ts';
+import { AppError } from '#lib/errors.ts';
+import type { Registry } from '#providers/registry.ts';
+import { findMain, rankHits } from './find-main.ts';
+import type { FillOutcome, SearchFillDeps, SearchFills } from './search-fills.ts';
+import { readTerms, type SearchTerms } from './search-terms.ts';
+
+export interface SearchCatalogDeps extends SearchFillDeps {
+  registry: Registry;
+  fills: SearchFills;
+}
+
+interface SearchInput {
+  q: string;
+  /** From 1. */
+  page: number;
+  limit: number;
+  /** Leaves out similar artists with fewer followers. */
+  minFollowers: number;
+}
+
+const RELATED = 10;
+const TAGS = 20;
+
+/**
+ * The orchestrated search: the database first; the sources only for what they were never asked, or not lately. The answer is always rows
+ * of ours, ranked by one query a kind.
+ * @throws {AppError} `search.unavailable` when nothing is here and every source failed.
+ */
+export async function searchCatalog(deps: SearchCatalogDeps, { q, page, limit, minFollowers }: SearchInput) {
+  const terms = readTerms(q);
+  const hadSomething = await isKnown(deps, terms);
+  const outcome = await deps.fills.ensure(terms);
+  const found = await readPage(deps, terms, { page, limit, minFollowers });
+  const isEmpty = found.total === 0;
+  if (isEmpty && outcome.reports.allFailed) throw nothingToSay(terms, outcome, deps.registry);
+  const { total: _total, ...answer } = found;
+  return {
+    query: terms.text,
+    page,
+    limit,
+    ...answer,
+    pending: deps.fills.pending(terms),
+    source: sourceOf(outcome, hadSomething),
+    providers: outcome.reports.toJSON(deps.registry),
+  };
+}
+
+async function isKnown({ database }: SearchCatalogDeps, terms: SearchTerms): Promise<boolean> {
+  const { artist, album, track } = await database.run((db) => rankHits(db, terms, { limit: 1, offset: 0 }));
+  return artist.total + album.total + track.total > 0;
+}
+
+async function readPage(
+  { database }: SearchCatalogDeps,
+  terms: SearchTerms,
+  { page, limit, minFollowers }: Omit<SearchInput, 'q'>,
+) {
+  return database.run(async (db) => {
+    const hits = await rankHits(db, terms, { limit, offset: (page - 1) * limit });
+    const main = await findMain(db, terms, page === 1 ? hits : undefined);
+    const idsOf = (kind: keyof typeof hits) => hits[kind].hits.map((hit) => hit.id);
+    const similarIds =
+      main.artistId === null ? [] : await listSimilarArtistIds(db, main.artistId, { limit: RELATED, minFollowers });
+    const [artists, albums, tracks, [mainArtist], related] = await Promise.all([
+      readArtists(db, idsOf('artist')),
+      readAlbums(db, idsOf('album')),
+      readTracks(db, idsOf('track')),
+      readArtists(db, main.artistId === null ? [] : [main.artistId]),
+      readArtists(db, similarIds),
+    ]);
+    const totals = { artists: hits.artist.total, albums: hits.album.total, tracks: hits.track.total };
+    const longest = Math.max(totals.artists, totals.albums, totals.tracks);
+    return {
+      total: longest,
+      has_more: page * limit < longest,
+      totals,
+      main: mainArtist ?? null,
+      main_reason: main.reason,
+      artists,
+      albums,
+      tracks,
+      related,
+      tags: strongestTags([...(mainArtist ? [mainArtist] : []), ...artists]),
+    };
+  });
+}
+
+function strongestTags(artists: { tags: { name: string; weight: number }[] }[]) {
+  const byName = new Map<string, { name: string; weight: number }>();
+  for (const tag of artists.flatMap((artist) => artist.tags)) {
+    const key = tag.name.toLowerCase();
+    const known = byName.get(key);
+    if (!known || known.weight < tag.weight) byName.set(key, tag);
+  }
+  return [...byName.values()].sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1)).slice(0, TAGS);
+}
+
+function sourceOf({ asked }: FillOutcome, hadSomething: boolean): 'local' | 'providers' | 'mixed' {
+  if (!asked) return 'local';
+  return hadSomething ? 'mixed' : 'providers';
+}
+
+function nothingToSay({ text }: SearchTerms, { reports }: FillOutcome, registry: Registry): AppError {
+  const failures = Object.entries(reports.toJSON(registry))
+    .filter(([, report]) => report.status === 'failed' || report.status === 'rate_limited')
+    .map(([name, report]) => `${name}: ${report.detail ?? report.status}`);
+  const detail = `Nothing about “${text}” is here yet, and no source could be asked (${failures.join('; ')}). Try again in a moment.`;
+  return new AppError('unavailable', 'search.unavailable', detail, { retryAfterS: 15 });
+}
