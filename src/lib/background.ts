@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import { messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
@@ -21,6 +22,8 @@ export function createBackground({ log, concurrency }: { log: Logger; concurrenc
   const queue = new PQueue({ concurrency });
   const runs = new Map<string, Promise<void>>();
   const stopping = new AbortController();
+  // Every call in flight listens to it: many at once are no leak.
+  setMaxListeners(0, stopping.signal);
 
   async function runLogged(key: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     if (stopping.signal.aborted) return;

@@ -7,8 +7,8 @@ import type {
   SimilarArtistCandidate,
   TrackCandidate,
 } from '#music/entities.ts';
-import type { FieldQuality } from '#music/quality.ts';
 import type { ExternalIds, ProviderName } from '#music/provider-names.ts';
+import type { FieldQuality } from '#music/quality.ts';
 
 /** Who waits for the answer: a user outranks a refresh, which outranks an expansion. */
 export type CallPriority = 'user' | 'refresh' | 'expansion';

@@ -11,12 +11,10 @@ export const sourceReportSchema = z
   .openapi('SourceReport');
 
 /** What each source did for this answer. */
-export const sourceReportsSchema = z
-  .partialRecord(z.enum(PROVIDER_NAMES), sourceReportSchema)
-  .openapi({
-    description: 'What each source did for this answer',
-    example: { deezer: { status: 'ok', took_ms: 212 } },
-  });
+export const sourceReportsSchema = z.partialRecord(z.enum(PROVIDER_NAMES), sourceReportSchema).openapi({
+  description: 'What each source did for this answer',
+  example: { deezer: { status: 'ok', took_ms: 212 } },
+});
 
 /** Where an answer came from: the database alone, the sources alone, or both. */
 export const answeredFromSchema = z

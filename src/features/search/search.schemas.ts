@@ -39,12 +39,9 @@ export const orchestratedSchema = z
     tracks: z.array(trackSchema),
     related: z.array(artistSchema).openapi({ description: 'Artists similar to `main`' }),
     tags: z.array(tagSchema),
-    pending: z
-      .number()
-      .int()
-      .openapi({
-        description: 'Names and questions that are still being asked behind this answer; 0 when all is here',
-      }),
+    pending: z.number().int().openapi({
+      description: 'Names and questions that are still being asked behind this answer; 0 when all is here',
+    }),
     source: answeredFromSchema,
     providers: sourceReportsSchema,
   })
