@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { loadConfig, readEnvironment } from '#config.ts';
 import { startSandbox } from '#sandbox/server.ts';
 import { runScript, ScriptError, wholeNumberOption } from './run-script.ts';
 
@@ -11,7 +12,7 @@ const USAGE = `Starts Fonoteca against made-up sources on this machine: no inter
 
 usage: npm run demo -- [--port 8000] [--latency 120]
 
-  --port      where the server listens
+  --port      where the server listens; PORT or 8000 unless told
   --latency   how many milliseconds every answer of a source takes
 
 It stores into a new temporary folder, which is removed at the end (Ctrl-C).`;
@@ -22,7 +23,7 @@ const START_DEADLINE_MS = 60_000;
 await runScript(
   { usage: USAGE, options: { port: { type: 'string' }, latency: { type: 'string' } } },
   async ({ values }) => {
-    const port = wholeNumberOption('port', values.port, 8000);
+    const port = wholeNumberOption('port', values.port, loadConfig({ PORT: readEnvironment().PORT }).port);
     const sandbox = await startSandbox({ latencyMs: wholeNumberOption('latency', values.latency, 120) });
     const folder = await mkdtemp(join(tmpdir(), 'fonoteca-demo-'));
     const server = startServer(port, folder, sandbox.env);
