@@ -16,6 +16,12 @@ export const sourceNumericId = z.preprocess(
   z.string().regex(/^[1-9]\d{0,18}$/),
 );
 
+/** A MusicBrainz id, which other sources use too: a UUID in lower case. */
+export const sourceMbid = z.preprocess(
+  (value) => (typeof value === 'string' ? value.toLowerCase() : value),
+  z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+);
+
 /** An http(s) address. */
 export const sourceUrl = z.preprocess((value) => cleanText(value, 2000), z.url({ protocol: /^https?$/ }));
 

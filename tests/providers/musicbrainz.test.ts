@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSpecialArtist } from '#providers/musicbrainz/musicbrainz-terms.ts';
+import { isSpecialArtist } from '#music/musicbrainz-terms.ts';
 import { ProviderError } from '#providers/provider-error.ts';
 import type { FakeAnswer } from '../support/fake-transport.ts';
 import { always, context, credit, id, VARIOUS } from './musicbrainz-source.ts';

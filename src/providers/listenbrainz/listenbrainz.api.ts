@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { parsePartialDate } from '#music/partial-date.ts';
 import { judgeByStatus } from '../judge-by-status.ts';
-import { mbidShape } from '../musicbrainz/musicbrainz.api.ts';
 import type { SourcePolicy } from '../source-client.ts';
-import { optionalField, sourceCount, sourceList, sourceText } from '../source-shapes.ts';
+import { optionalField, sourceCount, sourceList, sourceMbid, sourceText } from '../source-shapes.ts';
 
 /**
  * The API proper says in its headers how long to wait; the labs, where similar artists come from, say nothing and bear about one call
@@ -31,7 +30,7 @@ export const SIMILARITY_MODEL = 'session_based_days_9000_session_300_contributio
 const text = optionalField(sourceText);
 
 const similarArtist = z.object({
-  artist_mbid: mbidShape,
+  artist_mbid: sourceMbid,
   name: sourceText,
   comment: text,
   type: text,
@@ -44,10 +43,10 @@ export const similarArtistsShape = sourceList(similarArtist);
 
 const freshRelease = z.object({
   artist_credit_name: sourceText,
-  artist_mbids: optionalField(sourceList(mbidShape)),
+  artist_mbids: optionalField(sourceList(sourceMbid)),
   release_name: sourceText,
-  release_mbid: mbidShape,
-  release_group_mbid: mbidShape,
+  release_mbid: sourceMbid,
+  release_group_mbid: sourceMbid,
   release_group_primary_type: text,
   release_group_secondary_type: text,
   release_date: z
@@ -55,7 +54,7 @@ const freshRelease = z.object({
     .optional()
     .transform((value) => parsePartialDate(value)),
   caa_id: optionalField(z.number().int().positive()),
-  caa_release_mbid: optionalField(mbidShape),
+  caa_release_mbid: optionalField(sourceMbid),
   listen_count: optionalField(sourceCount),
 });
 export type LbFreshRelease = z.infer<typeof freshRelease>;

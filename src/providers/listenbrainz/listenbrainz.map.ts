@@ -1,5 +1,5 @@
 import type { AlbumCandidate, CreditCandidate, Image, SimilarArtistCandidate } from '#music/entities.ts';
-import { albumTypeOf, artistKindOf, isSpecialArtist } from '../musicbrainz/musicbrainz-terms.ts';
+import { albumTypeOf, artistKindOf, isSpecialArtist } from '#music/musicbrainz-terms.ts';
 import type { LbFreshRelease, LbSimilarArtist } from './listenbrainz.api.ts';
 
 const provider = 'listenbrainz';

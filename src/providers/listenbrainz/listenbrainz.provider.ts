@@ -1,5 +1,5 @@
+import { isSpecialArtist } from '#music/musicbrainz-terms.ts';
 import type { FieldQuality } from '#music/quality.ts';
-import { isSpecialArtist } from '../musicbrainz/musicbrainz-terms.ts';
 import type { Provider } from '../provider.ts';
 import type { SourceClient, SourcePolicy } from '../source-client.ts';
 import { freshReleasesShape, listenbrainzPolicy, SIMILARITY_MODEL, similarArtistsShape } from './listenbrainz.api.ts';

@@ -1,5 +1,5 @@
+import { VARIOUS_ARTISTS_MBID } from '#music/musicbrainz-terms.ts';
 import type { MbRelease } from './musicbrainz.api.ts';
-import { VARIOUS_ARTISTS_MBID } from './musicbrainz-terms.ts';
 
 /**
  * The release that stands for its group: official before anything else, with the number of tracks that most of its releases have

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parsePartialDate } from '#music/partial-date.ts';
 import { judgeByStatus } from '../judge-by-status.ts';
 import type { SourcePolicy } from '../source-client.ts';
-import { optionalField, sourceCount, sourceList, sourceText, sourceUrl } from '../source-shapes.ts';
+import { optionalField, sourceCount, sourceList, sourceMbid, sourceText, sourceUrl } from '../source-shapes.ts';
 
 /** The largest page that MusicBrainz gives. */
 export const MAX_PAGE = 100;
@@ -33,12 +33,6 @@ export const musicbrainzPolicy: SourcePolicy = {
 
 const errorMessage = z.object({ error: z.string() });
 
-/** A MusicBrainz id: a UUID in lower case. */
-export const mbidShape = z.preprocess(
-  (value) => (typeof value === 'string' ? value.toLowerCase() : value),
-  z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
-);
-
 const text = optionalField(sourceText);
 const date = z
   .unknown()
@@ -50,7 +44,7 @@ const list = <T>(item: z.ZodType<T>) => optionalField(sourceList(item));
 const tag = z.object({ name: sourceText, count: z.number() });
 
 const artist = z.object({
-  id: mbidShape,
+  id: sourceMbid,
   name: sourceText,
   'sort-name': text,
   disambiguation: text,
@@ -68,7 +62,7 @@ const credits = list(z.object({ name: text, joinphrase: optionalField(z.string()
 export type MbCredits = z.infer<typeof credits>;
 
 const releaseGroup = z.object({
-  id: mbidShape,
+  id: sourceMbid,
   title: sourceText,
   'primary-type': text,
   'secondary-types': list(sourceText),
@@ -88,7 +82,7 @@ const trackFields = {
 const track = z.object({
   ...trackFields,
   position: optionalField(sourceCount),
-  recording: optionalField(z.object({ ...trackFields, id: mbidShape })),
+  recording: optionalField(z.object({ ...trackFields, id: sourceMbid })),
 });
 export type MbTrack = z.infer<typeof track>;
 
@@ -104,7 +98,7 @@ const medium = z.object({
 export type MbMedium = z.infer<typeof medium>;
 
 const release = z.object({
-  id: mbidShape,
+  id: sourceMbid,
   title: sourceText,
   status: text,
   date,
@@ -117,7 +111,7 @@ const release = z.object({
 });
 export type MbRelease = z.infer<typeof release>;
 
-const recording = z.object({ ...trackFields, id: mbidShape, tags: list(tag), releases: list(release) });
+const recording = z.object({ ...trackFields, id: sourceMbid, tags: list(tag), releases: list(release) });
 export type MbRecording = z.infer<typeof recording>;
 
 export const artistShape = artist;

@@ -2,6 +2,7 @@ import { cleanText } from '#lib/text.ts';
 import { parseBarcode } from '#music/barcode.ts';
 import type { AlbumCandidate, ArtistCandidate, CreditCandidate, Tag, TrackCandidate } from '#music/entities.ts';
 import { parseIsrc } from '#music/isrc.ts';
+import { albumTypeOf, artistKindOf } from '#music/musicbrainz-terms.ts';
 import { homeRelease, trackCountOf } from './choose-release.ts';
 import type {
   MbArtist,
@@ -13,7 +14,6 @@ import type {
   MbTrack,
 } from './musicbrainz.api.ts';
 import { externalIdsOfLinks } from './musicbrainz-links.ts';
-import { albumTypeOf, artistKindOf } from './musicbrainz-terms.ts';
 
 const provider = 'musicbrainz';
 

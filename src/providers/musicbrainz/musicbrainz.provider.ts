@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { parseBarcode } from '#music/barcode.ts';
 import type { AlbumCandidate, TrackCandidate } from '#music/entities.ts';
+import { isSpecialArtist } from '#music/musicbrainz-terms.ts';
 import { normalizeName } from '#music/normalize.ts';
 import type { FieldQuality } from '#music/quality.ts';
 import { songKey } from '#music/titles.ts';
@@ -22,7 +23,6 @@ import {
   releasesShape,
 } from './musicbrainz.api.ts';
 import { albumOfRelease, albumOfReleaseGroup, artistOf, trackOfRecording } from './musicbrainz.map.ts';
-import { isSpecialArtist } from './musicbrainz-terms.ts';
 
 /** The best there is about who, what and when; it has no pictures and counts no listeners. */
 export const musicbrainzQuality: FieldQuality = {

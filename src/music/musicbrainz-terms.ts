@@ -1,4 +1,4 @@
-import type { AlbumType, ArtistCandidate } from '#music/entities.ts';
+import type { AlbumType, ArtistCandidate } from './entities.ts';
 
 /** MusicBrainz's artist for records by many. */
 export const VARIOUS_ARTISTS_MBID = '89ad4ac3-39f7-470e-963a-56509c546377';
