@@ -47,7 +47,14 @@ const REAL_CONNECTIONS = 10;
 const EMBEDDED_CONNECTIONS = 4;
 /** Shorter than the deadline, so that a server that is alive ends a slow statement itself. */
 const STATEMENT_TIMEOUT_MS = 10_000;
-const COMMON_OPTIONS = { connect_timeout: 5, onnotice: () => undefined };
+const COMMON_OPTIONS = {
+  connect_timeout: 5,
+  /** At once: a try that the driver put off would still be made after its pool was ended, and stay open with nobody to close it. */
+  backoff: () => 0,
+  /** Seconds. */
+  idle_timeout: 30,
+  onnotice: () => undefined,
+};
 type ConnectOptions = Pick<Options<Record<string, never>>, 'max' | 'fetch_types' | 'connection'>;
 
 /**

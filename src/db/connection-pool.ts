@@ -2,7 +2,7 @@ import type { PgDatabase } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import type { Clock } from '#lib/clock.ts';
-import { asUnavailable, databaseUnavailable, isConnectionLost } from './errors.ts';
+import { asUnavailable, databaseUnavailable, isConnectionBroken, isConnectionLost } from './errors.ts';
 import * as schema from './schema/index.ts';
 
 /**
@@ -61,7 +61,7 @@ export class ConnectionPool {
     }
   }
 
-  /** Replaces every connection; what is in flight on the old ones fails as a lost connection. */
+  /** Replaces every connection; what is not done on the old ones within a second fails as a lost connection. */
   reconnect(): void {
     this.#replace(this.#current);
   }
@@ -84,7 +84,7 @@ export class ConnectionPool {
         this.#options.onDeadline?.();
         throw databaseUnavailable(`The database did not answer within ${this.#options.deadlineMs / 1000} s`);
       }
-      if (isConnectionLost(error)) this.#replace(generation);
+      if (isConnectionBroken(error)) this.#replace(generation);
       throw error;
     } finally {
       done.abort(STOPPED);
@@ -104,8 +104,9 @@ export class ConnectionPool {
   #replace(old: Generation): void {
     if (this.#closed || old !== this.#current) return;
     this.#current = this.#connect();
-    // Ending tells the queries in flight; that it may fail on a connection that is already dead is of no interest to anybody.
-    old.client.end({ timeout: 0 }).catch(() => undefined);
+    // Without the second of grace, connections that are just being made would be forgotten by the driver and stay open on the server.
+    // That ending fails on a connection that is dead already is of no interest to anybody.
+    old.client.end({ timeout: 1 }).catch(() => undefined);
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseUnusable } from './errors.ts';
@@ -42,7 +43,7 @@ export function takeLock(lockFolder: string, what: string): { release(): void } 
 
 /** Writes the file whole or not at all; `false` when it is there already. */
 function linkNew(path: string): boolean {
-  const draft = `${path}.${process.pid}.draft`;
+  const draft = `${path}.${randomUUID()}.draft`;
   const me: Holder = { pid: process.pid, started: startOf(process.pid) };
   writeFileSync(draft, JSON.stringify(me));
   try {

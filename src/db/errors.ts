@@ -1,18 +1,23 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { AppError, messageOf } from '#lib/errors.ts';
 
-/**
- * Codes that say that the connection, not the statement, failed: the driver's own, the network's, and PostgreSQL's when it starts,
- * stops or takes no more clients.
- */
-const CONNECTION_LOST = new Set([
+/** A connection that worked broke, by the driver's, the network's or PostgreSQL's account. */
+const BROKEN = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',
   'CONNECTION_ENDED',
   'CONNECT_TIMEOUT',
-  'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
+  '08003',
+  '08006',
+  '57P01',
+  '57P02',
+]);
+
+/** No connection could be made: nobody listens, or PostgreSQL is starting, stopping, or takes no more clients. */
+const REFUSED = new Set([
+  'ECONNREFUSED',
   'ETIMEDOUT',
   'EHOSTUNREACH',
   'ENETUNREACH',
@@ -20,12 +25,8 @@ const CONNECTION_LOST = new Set([
   'EAI_AGAIN',
   '08000',
   '08001',
-  '08003',
   '08004',
-  '08006',
   '53300',
-  '57P01',
-  '57P02',
   '57P03',
 ]);
 
@@ -43,7 +44,12 @@ export function pgErrorCode(error: unknown): string | undefined {
 export function isConnectionLost(error: unknown): boolean {
   const code = pgErrorCode(error);
   if (code === undefined) return false;
-  return CONNECTION_LOST.has(code) || (code === 'ENOENT' && isFailedConnect(driverError(error)));
+  return BROKEN.has(code) || REFUSED.has(code) || (code === 'ENOENT' && isFailedConnect(driverError(error)));
+}
+
+/** A connection broke, and the others beside it may be broken without knowing it yet. */
+export function isConnectionBroken(error: unknown): boolean {
+  return BROKEN.has(pgErrorCode(error) ?? '');
 }
 
 /** What a caller is told instead of a lost connection or a statement that ran out of time; any other error as it is. */
