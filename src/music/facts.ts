@@ -3,7 +3,7 @@ import { normalizeName } from './normalize.ts';
 import type { ProviderName } from './provider-names.ts';
 
 /** `hit`: said in passing (a search result, a row of a list). `full`: said when asked for the thing itself. */
-export const DETAILS = ['hit', 'full'] as const;
+const DETAILS = ['hit', 'full'] as const;
 export type Detail = (typeof DETAILS)[number];
 
 /** A credited name; `artistKey` is the source's own key for the artist, where it said which. */

@@ -1,7 +1,7 @@
 import type { ProviderName } from './provider-names.ts';
 
 /** The fields of a merged row whose source is chosen by quality. */
-export const MERGED_FIELDS = [
+const MERGED_FIELDS = [
   // artist
   'name',
   'sortName',
