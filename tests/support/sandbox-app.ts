@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll } from 'vitest';
+import { createApp } from '#app.ts';
+import { loadConfig } from '#config.ts';
+import type { Router } from '#http/api.ts';
+import { silentLogger } from '#lib/logger.ts';
+import type { ProviderName } from '#music/provider-names.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '#sandbox/server.ts';
+import { createServices, type Services } from '#services.ts';
+import { expectDocumented } from './documented.ts';
+import { useTestDatabase } from './test-database.ts';
+
+/** An answer of the app, of a shape that the documentation promises. */
+interface Got {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: the tests look into answers of many shapes
+  body: any;
+}
+
+interface SandboxApp {
+  /** Only within tests and hooks that come after `useSandboxApp`. */
+  readonly app: Router;
+  readonly services: Services;
+  readonly sandbox: Sandbox;
+  /** Asks the app, and fails unless the answer is as documented. */
+  get(path: string): Promise<Got>;
+  /** Lets the work behind the answers end. */
+  settled(): Promise<void>;
+  /** How many rows each table of the catalogue has, and how much is remembered of the sources' answers. */
+  countRows(): Promise<Record<string, number>>;
+  /** An empty database and full allowances again; what was called is forgotten. */
+  clear(): Promise<void>;
+}
+
+interface SandboxAppOptions {
+  sandbox?: SandboxOptions;
+  /** Those without a narrow limit of ours, unless told. */
+  providers?: ProviderName[];
+}
+
+const CATALOGUE = ['artist', 'album', 'track', 'recording', 'source_record', 'search_doc', 'asked'] as const;
+
+/** The whole app as `main.ts` makes it, over an empty database and the stand-ins for the sources. */
+export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions = {}): SandboxApp {
+  const own = useTestDatabase();
+  let made: { app: Router; services: Services; sandbox: Sandbox } | undefined;
+  beforeAll(async () => {
+    const sandbox = await startSandbox({ limits: 'off', ...options });
+    const config = loadConfig({
+      ...sandbox.env,
+      STORAGE_ROOT: own.config.storageRoot,
+      CACHE_ROOT: own.config.storageRoot,
+      PROVIDERS: (providers ?? ['spotify', 'deezer', 'lastfm']).join(','),
+    });
+    const services = await createServices(config, { database: own.database, log: silentLogger });
+    made = { app: createApp(services), services, sandbox };
+  });
+  afterAll(async () => {
+    await made?.services.background.stop();
+    await made?.sandbox.close();
+  });
+  const current = () => {
+    if (!made) throw new Error('the sandbox app is there from beforeAll to afterAll only');
+    return made;
+  };
+  const execute = (statement: string) => own.database.run((db) => db.execute<{ rows: number }>(sql.raw(statement)));
+  return {
+    get app() {
+      return current().app;
+    },
+    get services() {
+      return current().services;
+    },
+    get sandbox() {
+      return current().sandbox;
+    },
+    async get(path) {
+      const response = await current().app.request(path);
+      await expectDocumented(current().app, 'GET', path, response);
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    },
+    settled: () => current().services.background.idle(),
+    async countRows() {
+      const counts = CATALOGUE.map(async (table) => {
+        const [row] = await execute(`select count(*)::int as rows from ${table}`);
+        return [table, row?.rows ?? 0] as const;
+      });
+      return Object.fromEntries(await Promise.all(counts));
+    },
+    async clear() {
+      await current().services.background.idle();
+      await execute(
+        'truncate artist, album, source_record, search_doc, search_typo, asked, provider_state restart identity cascade',
+      );
+      for (const { name } of current().services.registry.providers) current().sandbox.setFault(name, null);
+      current().sandbox.resetCalls();
+    },
+  };
+}
