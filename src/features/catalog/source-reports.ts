@@ -54,10 +54,10 @@ export class SourceReports {
     return [...this.#reports.values()].some((report) => report.status !== 'skipped' && report.took_ms > 0);
   }
 
-  /** Whether something was asked and nothing came back but failures. */
+  /** Whether nothing came back but failures, and no source's earlier answer is still here either. */
   get allFailed(): boolean {
-    const reports = [...this.#reports.values()].filter((report) => report.status !== 'skipped');
-    return reports.length > 0 && reports.every((report) => report.status !== 'ok');
+    const reports = [...this.#reports.values()];
+    return reports.length > 0 && reports.every(({ status }) => status === 'failed' || status === 'rate_limited');
   }
 
   /** A line for every source that there is, in the usual order. */

@@ -29,12 +29,12 @@ export type Spellings = readonly (readonly string[])[];
 
 /**
  * Rows by rank: exactly this name; of the artist with exactly this name (or "artist title"); tagged so; beginning so; containing the
- * words. Within a rank by popularity. One query a kind.
+ * words. Within a rank by popularity. One query a kind; `byTag: false` leaves out those that are only tagged so.
  */
 export async function searchLocal(
   db: Queryable,
   kind: SearchKind,
-  { terms, spellings }: { terms: SearchTerms; spellings: Spellings },
+  { terms, spellings, byTag = true }: { terms: SearchTerms; spellings: Spellings; byTag?: boolean },
   { limit, offset }: { limit: number; offset: number },
 ): Promise<Hits> {
   const { norm } = terms;
@@ -53,7 +53,7 @@ export async function searchLocal(
         when m.title_norm like ${prefixPattern(norm)} then ${TIER.prefix}::int
         else ${TIER.words}::int end as tier
       from matching m
-      union all (${TAGGED[kind](norm)})
+      ${byTag ? sql`union all (${TAGGED[kind](norm)})` : sql``}
     ), best as (select id, min(tier) as tier from ranked group by id)
     select b.id, b.tier, e.popularity, count(*) over ()::int as total
     from best b join ${sql.raw(`"${kind}"`)} e on e.id = b.id

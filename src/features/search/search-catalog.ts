@@ -1,12 +1,10 @@
 import { listSimilarArtistIds, readAlbums, readArtists, readTracks } from '#features/catalog/index.ts';
-import { AppError } from '#lib/errors.ts';
-import type { Registry } from '#providers/registry.ts';
 import { findMain, rankHits } from './find-main.ts';
-import type { FillOutcome, SearchFillDeps, SearchFills } from './search-fills.ts';
+import type { SearchFillDeps, SearchFills } from './search-fills.ts';
+import { nothingToSay, sourceOf } from './search-outcome.ts';
 import { readTerms, type SearchTerms } from './search-terms.ts';
 
 export interface SearchCatalogDeps extends SearchFillDeps {
-  registry: Registry;
   fills: SearchFills;
 }
 
@@ -33,7 +31,7 @@ export async function searchCatalog(deps: SearchCatalogDeps, { q, page, limit, m
   const outcome = await deps.fills.ensure(terms);
   const found = await readPage(deps, terms, { page, limit, minFollowers });
   const isEmpty = found.total === 0;
-  if (isEmpty && outcome.reports.allFailed) throw nothingToSay(terms, outcome, deps.registry);
+  if (isEmpty && outcome.reports.allFailed) throw nothingToSay(deps, terms, outcome);
   const { total: _total, ...answer } = found;
   return {
     query: terms.text,
@@ -94,17 +92,4 @@ function strongestTags(artists: { tags: { name: string; weight: number }[] }[]) 
     if (!known || known.weight < tag.weight) byName.set(key, tag);
   }
   return [...byName.values()].sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1)).slice(0, TAGS);
-}
-
-function sourceOf({ asked }: FillOutcome, hadSomething: boolean): 'local' | 'providers' | 'mixed' {
-  if (!asked) return 'local';
-  return hadSomething ? 'mixed' : 'providers';
-}
-
-function nothingToSay({ text }: SearchTerms, { reports }: FillOutcome, registry: Registry): AppError {
-  const failures = Object.entries(reports.toJSON(registry))
-    .filter(([, report]) => report.status === 'failed' || report.status === 'rate_limited')
-    .map(([name, report]) => `${name}: ${report.detail ?? report.status}`);
-  const detail = `Nothing about “${text}” is here yet, and no source could be asked (${failures.join('; ')}). Try again in a moment.`;
-  return new AppError('unavailable', 'search.unavailable', detail, { retryAfterS: 15 });
 }

@@ -15,18 +15,14 @@ import { normalizeName } from '#music/normalize.ts';
 import { findMain } from './find-main.ts';
 import { findKnownNames } from './local-search.repository.ts';
 import { matchNames } from './match-names.ts';
+import { reportRemembered } from './report-remembered.ts';
+import type { FillOutcome } from './search-outcome.ts';
 import { searchQuestions } from './search-questions.ts';
 import type { SearchTerms } from './search-terms.ts';
 import { untakenNames } from './untaken-names.ts';
 
 export interface SearchFillDeps extends SourcesDeps {
   background: Background;
-}
-
-export interface FillOutcome {
-  reports: SourceReports;
-  /** Whether any source was asked for this answer. */
-  asked: boolean;
 }
 
 /** Sees to it that what the sources know about some words is here, asking each of them at most once. */
@@ -49,17 +45,17 @@ const MAX_SIMILAR_NAMES = 10;
 export function createSearchFills(deps: SearchFillDeps): SearchFills {
   const flights = createSingleFlight<FillOutcome>();
   const pending = new Map<string, number>();
-  const tailKey = (norm: string) => `search:${norm}`;
+  // Quoted, so that no words' key is the beginning of another's.
+  const tailKey = (norm: string) => `search:${JSON.stringify(norm)}`;
 
   async function ensure(terms: SearchTerms): Promise<FillOutcome> {
-    const { byFreshness, lastFailures } = await sortQuestions(deps, searchQuestions(deps.registry, terms));
-    if (byFreshness.missing.length > 0 && deps.background.pending(tailKey(terms.norm)) === 0) {
-      return flights.run(terms.norm, () => fill(terms, byFreshness.missing));
-    }
+    const sorted = await sortQuestions(deps, searchQuestions(deps.registry, terms));
+    const { byFreshness } = sorted;
     const reports = new SourceReports(deps.clock);
-    for (const { provider, detail } of lastFailures) reports.resting(provider, detail);
-    for (const { provider } of [...byFreshness.fresh, ...byFreshness.stale])
-      reports.skipped(provider, 'what it said is still here');
+    reportRemembered(reports, sorted);
+    if (byFreshness.missing.length > 0 && deps.background.pending(tailKey(terms.norm)) === 0) {
+      return flights.run(terms.norm, () => fill(terms, byFreshness.missing, reports));
+    }
     if (byFreshness.stale.length > 0) {
       const refresh = async (signal: AbortSignal) =>
         void (await askSources(deps, byFreshness.stale, { priority: 'refresh', signal }));
@@ -68,8 +64,7 @@ export function createSearchFills(deps: SearchFillDeps): SearchFills {
     return { reports, asked: false };
   }
 
-  async function fill(terms: SearchTerms, missing: Question[]): Promise<FillOutcome> {
-    const reports = new SourceReports(deps.clock);
+  async function fill(terms: SearchTerms, missing: Question[], reports: SourceReports): Promise<FillOutcome> {
     const user = { priority: 'user' as const, reports };
     const first = await askSources(deps, missing, {
       ...user,
