@@ -165,17 +165,20 @@ describe('searching iTunes', () => {
   });
 
   it.each([
-    ['Lady Gaga & Bruno Mars', 'https://music.apple.com/us/artist/lady-gaga/1?uo=4', false],
-    ['Simon & Garfunkel', 'https://music.apple.com/us/artist/simon-garfunkel/1?uo=4', true],
-    ['A feat. B', undefined, false],
-    ['Various Artists', 'https://music.apple.com/us/artist/various-artists/1', false],
-    ['宇多田ヒカル', undefined, true],
-    ['Lil Nas X', undefined, true],
-  ])('the id beside "%s" (%s) is that of this artist: %s', async (artistName, artistViewUrl, expected) => {
+    ['Lady Gaga & Bruno Mars', 'https://music.apple.com/us/artist/lady-gaga/1?uo=4', ['Lady Gaga#', 'Bruno Mars']],
+    ['Simon & Garfunkel', 'https://music.apple.com/us/artist/simon-garfunkel/1?uo=4', ['Simon & Garfunkel#']],
+    ['Simon & Garfunkel', undefined, ['Simon & Garfunkel']],
+    ['A feat. B', undefined, ['A#', 'B']],
+    ['A, B & C feat. D', 'https://music.apple.com/us/artist/a/1', ['A#', 'B', 'C', 'D']],
+    ['Various Artists', 'https://music.apple.com/us/artist/various-artists/1', ['Various Artists']],
+    ['宇多田ヒカル', undefined, ['宇多田ヒカル#']],
+    ['Lil Nas X', undefined, ['Lil Nas X#']],
+  ])('credits "%s" (%s) to %j, the id going to the one marked with #', async (artistName, artistViewUrl, expected) => {
     const { provider } = itunes({ search: answer({ ...song, artistName, artistViewUrl }) });
     const [track] = await provider.searchTracks({ query: 'x', limit: 5 }, context);
-    expect(track?.credits).toMatchObject([{ name: artistName, joinPhrase: '' }]);
-    expect(track?.credits[0]?.artist !== undefined).toBe(expected);
+    const credits = track?.credits ?? [];
+    expect(credits.map(({ name, artist }) => `${name}${artist ? '#' : ''}`)).toEqual(expected);
+    expect(credits.map(({ name, joinPhrase }) => name + joinPhrase).join('')).toBe(artistName);
   });
 
   it("a compilation's album is credited to whom Apple says, not to the song's artist", async () => {

@@ -6,6 +6,7 @@ import type {
   Image,
   TrackCandidate,
 } from '#music/entities.ts';
+import { mayBeSeveral, splitAtFeaturing, splitJointCredit } from '#music/joint-credit.ts';
 import { normalizeName } from '#music/normalize.ts';
 import { parsePartialDate } from '#music/partial-date.ts';
 import type { ItunesAlbum, ItunesArtist, ItunesResult, ItunesSong } from './itunes.api.ts';
@@ -114,19 +115,26 @@ function titleAndType(name: string): { title: string; albumType?: AlbumType } {
 }
 
 /**
- * The whole credit as one name: "Lady Gaga & Bruno Mars" comes with the id of Lady Gaga alone. So where the name may hold several
- * artists, the id is trusted only when the artist's own address spells the same name ("simon-garfunkel").
+ * "Lady Gaga & Bruno Mars" comes as one name with the id and the address of Lady Gaga alone; "Simon & Garfunkel" with their own. The
+ * address tells which: when it spells the whole name it is one artist, when it spells the first name there are several. Without one,
+ * only "feat." is taken apart, and a name that may be several artists gets no id.
  */
 function creditsOf({ artistName, artistId, artistViewUrl }: ItunesAlbum | ItunesSong): CreditCandidate[] {
-  const isOne = !SEVERAL.test(artistName) || normalizeName(artistName) === nameInAddress(artistViewUrl);
-  const artist: ArtistCandidate | undefined =
-    artistId && isOne && normalizeName(artistName) !== 'various artists'
-      ? { provider: 'itunes', id: artistId, externalIds: { itunes: artistId }, name: artistName }
-      : undefined;
-  return [{ name: artistName, joinPhrase: '', artist }];
+  const addressed = nameInAddress(artistViewUrl);
+  const isWhole = addressed === normalizeName(artistName);
+  const joint = splitJointCredit(artistName);
+  const isFirst = addressed !== undefined && addressed === normalizeName(joint[0]?.name ?? '');
+  const parts = isWhole ? [{ name: artistName, joinPhrase: '' }] : isFirst ? joint : splitAtFeaturing(artistName);
+  return parts.map((part, index) => {
+    const isTheirs = index === 0 && (isWhole || isFirst || !mayBeSeveral(part.name));
+    return { ...part, artist: isTheirs ? artistRef(artistId, part.name) : undefined };
+  });
 }
 
-const SEVERAL = /[,&+/;]|\s(?:x|and|with|feat\.?|ft\.?|featuring|vs\.?)\s/i;
+function artistRef(id: string | undefined, name: string): ArtistCandidate | undefined {
+  if (!id || normalizeName(name) === 'various artists') return undefined;
+  return { provider: 'itunes', id, externalIds: { itunes: id }, name };
+}
 
 /** `https://music.apple.com/us/artist/simon-garfunkel/3296287?uo=4` → `simon garfunkel`. */
 function nameInAddress(address: string | undefined): string | undefined {
