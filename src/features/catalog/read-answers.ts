@@ -124,7 +124,9 @@ function addTrack(named: Named, track: TrackCandidate, answer: Answer): void {
   const facts = readTrack(named, track, [], answer);
   if (track.album) {
     const { provider, id, credits, ...album } = withoutNonsense(track.album);
-    const owners = credits.length > 0 ? credits : track.credits;
+    // Who is featured on one track is not credited for the album.
+    const owners =
+      credits.length > 0 ? credits : track.credits.slice(0, 1).map((credit) => ({ ...credit, joinPhrase: '' }));
     const read = creditFacts(named, provider, owners, albumKey(album.title));
     // A single hit is never a whole track list, whatever the question was.
     putAlbum(named, {

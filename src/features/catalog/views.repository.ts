@@ -40,6 +40,7 @@ export const readArtists: Reader<ArtistView> = async (db, order) => {
     ...row,
     images: images.map(presentImage),
     genres: genresOf(row.tags),
+    sources: presentSources(row.sources),
     bio: presentProse(bio),
   }));
 };
@@ -59,6 +60,7 @@ export const readAlbums: Reader<AlbumView> = async (db, order) => {
     release_date_precision: row.release_date === null ? null : precisionOf(row.release_date),
     images: images.map(presentImage),
     genres: genresOf(row.tags),
+    sources: presentSources(row.sources),
     wiki: presentProse(wiki),
   }));
 };
@@ -88,7 +90,14 @@ export const readTracks: Reader<TrackView> = async (db, order) => {
     where t.id = any(${idArray(order)})`);
   return inOrder(order, rows).map(({ album, recording_ids, external_ids, ...row }) => {
     const images = album.images.map(presentImage);
-    return { ...row, external_ids: { ...recording_ids, ...external_ids }, album: { ...album, images }, images };
+    const sources = presentSources(row.sources);
+    return {
+      ...row,
+      sources,
+      external_ids: { ...recording_ids, ...external_ids },
+      album: { ...album, images },
+      images,
+    };
   });
 };
 
@@ -106,6 +115,21 @@ function presentProse(prose: StoredProse | null) {
   const { provider, ...text } = prose;
   return { ...text, source: provider };
 }
+
+/** Fields by the names that they have on the wire. */
+function presentSources(sources: Record<string, ProviderName>): Record<string, ProviderName> {
+  const onTheWire = (field: string) =>
+    WIRE_NAMES[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(sources).map(([field, provider]) => [onTheWire(field), provider]));
+}
+
+const WIRE_NAMES: Readonly<Record<string, string>> = {
+  title: 'name',
+  credits: 'artists',
+  barcode: 'upc',
+  trackCount: 'total_tracks',
+  discCount: 'total_discs',
+};
 
 function genresOf(tags: Tag[]): string[] {
   return tags.slice(0, 5).map((tag) => tag.name);
