@@ -38,7 +38,7 @@ export async function searchLocal(
   { limit, offset }: { limit: number; offset: number },
 ): Promise<Hits> {
   const { norm } = terms;
-  const rows = await db.execute<Hit & { total: number } & Record<string, unknown>>(sql`
+  const rows = await db.execute<(Hit | Record<keyof Hit, null>) & { total: number } & Record<string, unknown>>(sql`
     with matching as (
       (select entity_id as id, title_norm from search_doc
         where kind = ${sql.raw(`'${kind}'`)} and words @@ ${toTsQuery(spellings)}::text::tsquery
@@ -54,11 +54,15 @@ export async function searchLocal(
         else ${TIER.words}::int end as tier
       from matching m
       ${byTag ? sql`union all (${TAGGED[kind](norm)})` : sql``}
-    ), best as (select id, min(tier) as tier from ranked group by id)
-    select b.id, b.tier, e.popularity, count(*) over ()::int as total
-    from best b join ${sql.raw(`"${kind}"`)} e on e.id = b.id
-    order by b.tier, e.popularity desc, b.id limit ${limit} offset ${offset}`);
-  return { hits: rows.map(({ id, tier, popularity }) => ({ id, tier, popularity })), total: rows[0]?.total ?? 0 };
+    ), best as (select id, min(tier) as tier from ranked group by id
+    ), found as (
+      select b.id, b.tier, e.popularity from best b join ${sql.raw(`"${kind}"`)} e on e.id = b.id
+    )
+    select page.*, counted.total from (select count(*)::int as total from found) counted
+    left join (select * from found order by tier, popularity desc, id limit ${limit} offset ${offset}) page on true
+    order by page.tier, page.popularity desc, page.id`);
+  const hits = rows.flatMap(({ id, tier, popularity }) => (id === null ? [] : [{ id, tier, popularity }]));
+  return { hits, total: rows[0]?.total ?? 0 };
 }
 
 /** When the row is of an artist of exactly this name, or the words are "artist title" in either order. */

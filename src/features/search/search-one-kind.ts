@@ -1,0 +1,62 @@
+import { readAlbums, readArtists, readTracks } from '#features/catalog/index.ts';
+import type { KindFills } from './kind-fills.ts';
+import type { Hits, SearchKind } from './local-search.repository.ts';
+import { type RankKindOptions, rankKind } from './rank-kind.ts';
+import type { SearchFillDeps } from './search-fills.ts';
+import { nothingToSay, sourceOf } from './search-outcome.ts';
+import { readTerms, type SearchTerms } from './search-terms.ts';
+
+export interface SearchOneKindDeps extends SearchFillDeps {
+  kindFills: KindFills;
+}
+
+/**
+ * Artists by name, from the database and then from every source that can search for artists and was not asked lately.
+ * @throws {AppError} `search.unavailable` when nothing is here and every source failed.
+ */
+export async function searchArtists(
+  deps: SearchOneKindDeps,
+  { q, limit, offset }: { q: string; limit: number; offset: number },
+) {
+  const terms = readTerms(q);
+  const { hits, told } = await searchOneKind(deps, 'artist', terms, { limit, offset, byTag: false });
+  const items = await deps.database.run((db) => readArtists(db, idsOf(hits)));
+  return { query: terms.text, items, total: hits.total, limit, offset, ...told };
+}
+
+/**
+ * Tracks by their words, with the albums that they stand on, each once.
+ * @throws {AppError} `search.unavailable` when nothing is here and every source failed.
+ */
+export async function searchTracksQuick(deps: SearchOneKindDeps, { q, limit }: { q: string; limit: number }) {
+  const terms = readTerms(q);
+  const { hits, told } = await searchOneKind(deps, 'track', terms, { limit, offset: 0 });
+  return deps.database.run(async (db) => {
+    const tracks = await readTracks(db, idsOf(hits));
+    const albums = await readAlbums(db, [...new Set(tracks.map((track) => track.album.id))]);
+    return { query: terms.text, tracks, albums, ...told };
+  });
+}
+
+const CAPABILITY = { artist: 'searchArtists', track: 'searchTracks' } as const satisfies Partial<
+  Record<SearchKind, unknown>
+>;
+
+async function searchOneKind(
+  deps: SearchOneKindDeps,
+  kind: keyof typeof CAPABILITY,
+  terms: SearchTerms,
+  options: RankKindOptions,
+) {
+  const rank = () => deps.database.run((db) => rankKind(db, kind, terms, options));
+  const before = await rank();
+  const outcome = await deps.kindFills.ensure(terms, CAPABILITY[kind]);
+  const hits = outcome.asked ? await rank() : before;
+  if (hits.total === 0 && outcome.reports.allFailed) throw nothingToSay(deps, terms, outcome);
+  const told = { source: sourceOf(outcome, before.total > 0), providers: outcome.reports.toJSON(deps.registry) };
+  return { hits, told };
+}
+
+function idsOf({ hits }: Hits): number[] {
+  return hits.map((hit) => hit.id);
+}
