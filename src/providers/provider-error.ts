@@ -1,3 +1,4 @@
+import { HttpFailure } from '#lib/http-client.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 
 /**
@@ -28,4 +29,9 @@ export class ProviderError extends Error {
     this.fault = fault;
     this.retryAfterMs = options.retryAfterMs;
   }
+}
+
+/** Whether a tape took the source's place and has no such answer on it: no tape is ever whole, so that says nothing about the source. */
+export function wasNotTaped(error: ProviderError): boolean {
+  return error.cause instanceof HttpFailure && error.cause.reason === 'not_taped';
 }

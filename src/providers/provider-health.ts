@@ -13,7 +13,7 @@ import { HttpFailure } from '#lib/http-client.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { RateWindow } from '#lib/rate-window.ts';
 import type { ProviderName } from '#music/provider-names.ts';
-import { ProviderError, type ProviderFault } from './provider-error.ts';
+import { ProviderError, type ProviderFault, wasNotTaped } from './provider-error.ts';
 import type { ProviderRests } from './provider-rests.ts';
 
 export interface HealthSnapshot {
@@ -166,11 +166,6 @@ function breakerWord(state: CircuitState): HealthSnapshot['breaker'] {
 /** The caller lost interest: that says nothing about the source. */
 function wasGivenUp(error: ProviderError): boolean {
   return error.cause instanceof HttpFailure && error.cause.reason === 'aborted';
-}
-
-/** A tape is never whole: what is missing on it must not make the rest of it silent. */
-function wasNotTaped(error: ProviderError): boolean {
-  return error.cause instanceof HttpFailure && error.cause.reason === 'not_taped';
 }
 
 function tooManyFaults(provider: ProviderName, cause: BrokenCircuitError): ProviderError {

@@ -1,6 +1,6 @@
 import type { Clock } from '#lib/clock.ts';
 import { PROVIDER_NAMES, type ProviderName } from '#music/provider-names.ts';
-import type { ProviderError } from '#providers/provider-error.ts';
+import { type ProviderError, wasNotTaped } from '#providers/provider-error.ts';
 import type { Registry } from '#providers/registry.ts';
 
 export const REPORT_STATUSES = ['ok', 'skipped', 'failed', 'rate_limited'] as const;
@@ -16,6 +16,7 @@ export interface SourceReport {
 /** Collects what each source did while an answer was made. The worst of several calls is what is told. */
 export class SourceReports {
   readonly #reports = new Map<ProviderName, SourceReport>();
+  readonly #severities = new Map<ProviderName, number>();
   readonly #startedAt: number;
   readonly #clock: Clock;
 
@@ -33,7 +34,8 @@ export class SourceReports {
 
   failed(provider: ProviderName, error: ProviderError): void {
     const status = error.fault === 'rate_limited' ? 'rate_limited' : 'failed';
-    this.#note(provider, { status, took_ms: this.#elapsedMs(), detail: error.message });
+    const report = { status, took_ms: this.#elapsedMs(), detail: error.message } as const;
+    this.#note(provider, report, wasNotTaped(error) ? SEVERITY.skipped : SEVERITY[status]);
   }
 
   /** It failed a moment ago, and was not asked again. */
@@ -75,10 +77,11 @@ export class SourceReports {
     return Math.max(1, this.#clock.now().getTime() - this.#startedAt);
   }
 
-  #note(provider: ProviderName, report: SourceReport): void {
+  #note(provider: ProviderName, report: SourceReport, severity = SEVERITY[report.status]): void {
     const known = this.#reports.get(provider);
-    const isWorse = known && SEVERITY[known.status] > SEVERITY[report.status];
+    const isWorse = known && (this.#severities.get(provider) ?? 0) > severity;
     this.#reports.set(provider, isWorse ? { ...known, took_ms: report.took_ms } : report);
+    if (!isWorse) this.#severities.set(provider, severity);
   }
 }
 

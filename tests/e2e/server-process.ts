@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+const REPOSITORY = resolve(import.meta.dirname, '../..');
+const START_DEADLINE_MS = 40_000;
+
+/** How a process ended, with everything that it wrote. */
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface ServerProcess {
+  /** `http://127.0.0.1:<port>`, as its banner says it. */
+  url: string;
+  pid: number;
+  /** All that it wrote so far. */
+  output(): string;
+  signal(name: NodeJS.Signals): void;
+  ended: Promise<Ended>;
+}
+
+/** Starts `npm start`'s own command with this environment and no other; the test's own settings stay out of it. */
+function spawnServer(env: Record<string, string>): { child: ChildProcess; said: Ended; ended: Promise<Ended> } {
+  const { PATH = '', TMPDIR = '/tmp' } = process.env;
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    cwd: REPOSITORY,
+    env: { PATH, TMPDIR, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: Ended = { code: null, signal: null, stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk) => {
+    said.stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    said.stderr += chunk;
+  });
+  const ended = new Promise<Ended>((done) => {
+    child.once('close', (code, signal) => done(Object.assign(said, { code, signal })));
+  });
+  return { child, said, ended };
+}
+
+/** A start that is expected to fail; ends the process should it live on. */
+export async function runServer(env: Record<string, string>): Promise<Ended> {
+  const { child, ended } = spawnServer(env);
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_DEADLINE_MS);
+  return ended.finally(() => clearTimeout(timer));
+}
+
+/** Starts a server on any free port and resolves when it has printed its banner. */
+export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
+  const { child, said, ended } = spawnServer({ PORT: '0', ...env });
+  const url = await new Promise<string>((found, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`no banner within ${START_DEADLINE_MS} ms:\n${said.stdout}${said.stderr}`));
+    }, START_DEADLINE_MS);
+    child.stdout?.on('data', () => {
+      const address = /^ +address +(http\S+)\n/m.exec(said.stdout)?.[1];
+      if (!address) return;
+      clearTimeout(timer);
+      found(address);
+    });
+    void ended.then(() => {
+      clearTimeout(timer);
+      reject(new Error(`the server ended at once:\n${said.stdout}${said.stderr}`));
+    });
+  });
+  return {
+    url,
+    pid: child.pid ?? 0,
+    output: () => said.stdout + said.stderr,
+    signal: (name) => void child.kill(name),
+    ended,
+  };
+}
