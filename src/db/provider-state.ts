@@ -1,19 +1,19 @@
 import { isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { RestStore } from '#lib/rest-store.ts';
-import type { WindowStore } from '#lib/window-store.ts';
+import type { WindowLimit, WindowStore } from '#lib/window-store.ts';
 import type { Database } from './client.ts';
 import { providerState } from './schema/providers.ts';
 
 /** The rolling windows of all processes over one database, by the database's clock. */
 export function createPostgresWindowStore(database: Database): WindowStore {
   return {
-    async take(name, { calls, windowMs }) {
-      const ask = takeStatement(name, calls, windowMs);
-      // Should the connection be lost, `run` may take a second grant: a call too few is made then, never one too many.
-      const [turn] = await database.run((db) => db.execute<{ granted: boolean; wait_ms: number | null }>(ask));
-      if (turn) return turn.granted ? { granted: true } : { granted: false, waitMs: turn.wait_ms ?? windowMs };
+    async take(name, limit, wanted) {
+      const ask = takeStatement(name, limit, wanted);
+      // Should the connection be lost, `run` may take the grants a second time: some calls too few are made then, never one too many.
+      const [turns] = await database.run((db) => db.execute<{ granted: number; waitMs: number }>(ask));
+      if (turns) return { ...turns };
       await database.run((db) => db.insert(providerState).values({ provider: name }).onConflictDoNothing());
-      return this.take(name, { calls, windowMs });
+      return this.take(name, limit, wanted);
     },
     async used(name, windowMs) {
       const [row] = await database.run((db) =>
@@ -30,21 +30,25 @@ export function createPostgresWindowStore(database: Database): WindowStore {
  * One statement, so that nobody can come between looking and taking. The clock is read only when the row is locked: otherwise whoever
  * waited for the lock would write a time before that of its forerunner. No row: the source is new here.
  */
-function takeStatement(name: string, calls: number, windowMs: number): SQL {
+function takeStatement(name: string, { calls, windowMs }: WindowLimit, wanted: number): SQL {
   return sql`
     with locked as materialized (select grants from provider_state where provider = ${name} for update),
     looked as materialized (select grants, clock_timestamp() as now from locked),
     recent as materialized (
       select now, array(select g from unnest(grants) g where g > now - ${milliseconds(windowMs)} order by g) as grants from looked
     ),
+    allowed as (
+      select now, grants, greatest(0, least(${wanted}::int, ${calls}::int - cardinality(grants))) as granted from recent
+    ),
+    turned as materialized (
+      select now, granted, grants || array_fill(now, array[granted]) as grants from allowed
+    ),
     taken as (
-      update provider_state set grants = recent.grants || recent.now from recent
-      where provider = ${name} and cardinality(recent.grants) < ${calls}::int
-      returning provider
+      update provider_state set grants = turned.grants from turned where provider = ${name} and turned.granted > 0
     )
-    select exists (select from taken) as granted,
-      extract(epoch from grants[cardinality(grants) - ${calls}::int + 1] + ${milliseconds(windowMs)} - now)::float8 * 1000 as wait_ms
-    from recent`;
+    select granted, case when granted = ${wanted}::int then 0 else
+      extract(epoch from grants[cardinality(grants) - ${calls}::int + 1] + ${milliseconds(windowMs)} - now)::float8 * 1000 end as "waitMs"
+    from turned`;
 }
 
 function milliseconds(ms: number): SQL {

@@ -49,7 +49,8 @@ export class HttpFailure extends Error {
   }
 }
 
-const CONNECTIONS_PER_ORIGIN = 8;
+/** A bound against leaks only: how many calls a source gets at once is its own limit, and several may share one stand-in. */
+const CONNECTIONS_PER_ORIGIN = 32;
 const KEEP_ALIVE_MS = 30_000;
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);

@@ -87,20 +87,22 @@ class WindowGate implements Gate {
     }
   }
 
-  /** False when nobody can be given a turn for now. */
+  /** Lets in as many of the kind that is next as there is room for. False when nobody can be given a turn for now. */
   async #grantNext(): Promise<boolean> {
     this.#refuseHopeless();
     const next = this.#queue.head();
     if (!next) return false;
     const share = shareOf(next);
-    if (this.#active >= this.#shares[share].concurrency) return false;
+    const places = this.#shares[share].concurrency - this.#active;
+    if (places <= 0) return false;
     if (this.#now() < this.#notBefore[share]) {
       this.#pumpAt(this.#notBefore[share]);
       return false;
     }
-    const turn = await this.#store.take(this.#name, this.#shares[share]);
-    if (turn.granted) this.#grantTo(share);
-    else this.#postpone(share, turn.waitMs);
+    const waiting = this.#queue.inOrder().filter((waiter) => shareOf(waiter) === share).length;
+    const { granted, waitMs } = await this.#store.take(this.#name, this.#shares[share], Math.min(places, waiting));
+    for (let turn = 0; turn < granted; turn += 1) this.#grantTo(share);
+    if (waitMs > 0) this.#postpone(share, waitMs);
     return true;
   }
 

@@ -6,13 +6,16 @@ export interface WindowLimit {
   windowMs: number;
 }
 
-/** `waitMs`: how long until a grant falls out of the window and the next may be taken. */
-export type WindowTurn = { granted: true } | { granted: false; waitMs: number };
+/** How many of the wanted grants there were, and how long until the next may be taken: 0 when there were enough. */
+export interface WindowTurns {
+  granted: number;
+  waitMs: number;
+}
 
 /** Where the grants of the rolling windows are counted, for all processes that share the store. */
 export interface WindowStore {
-  /** Takes one grant, or says when to ask again; a refusal is not counted. Atomic. */
-  take(name: string, limit: WindowLimit): Promise<WindowTurn>;
+  /** Takes up to `wanted` grants, and says when to ask again for the others; a refusal is not counted. Atomic. */
+  take(name: string, limit: WindowLimit, wanted: number): Promise<WindowTurns>;
   /** How many grants lie within the last `windowMs`. */
   used(name: string, windowMs: number): Promise<number>;
 }
@@ -25,13 +28,14 @@ export function createMemoryWindowStore(clock: Clock): WindowStore {
     return (grantsByName.get(name) ?? []).filter((grantedAt) => grantedAt > after);
   };
   return {
-    async take(name, { calls, windowMs }) {
-      const grants = recent(name, windowMs);
+    async take(name, { calls, windowMs }, wanted) {
+      const before = recent(name, windowMs);
       const now = clock.now().getTime();
-      const blocking = grants[grants.length - calls];
-      if (blocking !== undefined) return { granted: false, waitMs: blocking + windowMs - now };
-      grantsByName.set(name, [...grants, now]);
-      return { granted: true };
+      const granted = Math.min(wanted, Math.max(0, calls - before.length));
+      const grants = [...before, ...Array.from({ length: granted }, () => now)];
+      grantsByName.set(name, grants);
+      const blocking = granted < wanted ? grants[grants.length - calls] : undefined;
+      return { granted, waitMs: blocking === undefined ? 0 : blocking + windowMs - now };
     },
     used: async (name, windowMs) => recent(name, windowMs).length,
   };

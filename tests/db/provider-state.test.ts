@@ -31,7 +31,7 @@ describe('the rest store in PostgreSQL', () => {
 
   it('leaves the window of the source as it is', async () => {
     const windows = createPostgresWindowStore(test.database);
-    await windows.take('deezer', { calls: 1, windowMs: 60_000 });
+    await windows.take('deezer', { calls: 1, windowMs: 60_000 }, 1);
     await createPostgresRestStore(test.database).block('deezer', { until: day(1), reason: 'rate_limited: quota' });
     expect(await windows.used('deezer', 60_000)).toBe(1);
     expect([...(await createPostgresRestStore(test.database).load()).keys()]).toContain('deezer');

@@ -17,14 +17,14 @@ export function describeWindowStore(name: string, open: () => Promise<WindowStor
     it('grants as many calls as the window holds, and then says how long the oldest still counts', async () => {
       const { store, pass } = await open();
       const source = newSource();
-      expect(await store.take(source, limit)).toEqual({ granted: true });
+      expect(await store.take(source, limit, 1)).toEqual({ granted: 1, waitMs: 0 });
       await pass(20_000);
-      expect(await store.take(source, limit)).toEqual({ granted: true });
-      expect(await store.take(source, limit)).toEqual({ granted: true });
+      expect(await store.take(source, limit, 1)).toEqual({ granted: 1, waitMs: 0 });
+      expect(await store.take(source, limit, 1)).toEqual({ granted: 1, waitMs: 0 });
 
-      const refused = await store.take(source, limit);
+      const refused = await store.take(source, limit, 1);
 
-      if (refused.granted) throw new Error('a fourth call was granted');
+      expect(refused.granted).toBe(0);
       expect(refused.waitMs).toBeGreaterThan(30_000);
       expect(refused.waitMs).toBeLessThanOrEqual(40_000);
     });
@@ -32,34 +32,48 @@ export function describeWindowStore(name: string, open: () => Promise<WindowStor
     it('does not count refusals, and frees a place when a grant leaves the window', async () => {
       const { store, pass } = await open();
       const source = newSource();
-      for (let call = 0; call < 6; call += 1) await store.take(source, limit);
+      for (let call = 0; call < 6; call += 1) await store.take(source, limit, 1);
       expect(await store.used(source, limit.windowMs)).toBe(3);
 
       await pass(60_001);
 
       expect(await store.used(source, limit.windowMs)).toBe(0);
-      expect(await store.take(source, limit)).toEqual({ granted: true });
+      expect(await store.take(source, limit, 1)).toEqual({ granted: 1, waitMs: 0 });
+    });
+
+    it('gives several at once what is left of the window, and says how long until there is more', async () => {
+      const { store, pass } = await open();
+      const source = newSource();
+      expect(await store.take(source, limit, 2)).toEqual({ granted: 2, waitMs: 0 });
+      await pass(20_000);
+
+      const turns = await store.take(source, limit, 2);
+
+      expect(turns.granted).toBe(1);
+      expect(turns.waitMs).toBeGreaterThan(30_000);
+      expect(turns.waitMs).toBeLessThanOrEqual(40_000);
+      expect(await store.used(source, limit.windowMs)).toBe(3);
     });
 
     it('never grants more than the window holds, however many ask at once', async () => {
       const { store } = await open();
       const source = newSource();
-      const turns = await Promise.all(Array.from({ length: 20 }, () => store.take(source, limit)));
-      expect(turns.filter((turn) => turn.granted)).toHaveLength(3);
+      const turns = await Promise.all(Array.from({ length: 20 }, () => store.take(source, limit, 1)));
+      expect(turns.filter((turn) => turn.granted === 1)).toHaveLength(3);
     });
 
     it('counts all grants against a smaller limit, and says when enough of them have left', async () => {
       const { store, pass } = await open();
       const source = newSource();
-      await store.take(source, limit);
+      await store.take(source, limit, 1);
       await pass(20_000);
-      await store.take(source, limit);
+      await store.take(source, limit, 1);
       await pass(20_000);
-      await store.take(source, limit);
+      await store.take(source, limit, 1);
 
-      const refused = await store.take(source, { ...limit, calls: 1 });
+      const refused = await store.take(source, { ...limit, calls: 1 }, 1);
 
-      if (refused.granted) throw new Error('a call beyond the smaller limit was granted');
+      expect(refused.granted).toBe(0);
       expect(refused.waitMs).toBeGreaterThan(50_000);
       expect(refused.waitMs).toBeLessThanOrEqual(60_000);
     });
@@ -67,8 +81,8 @@ export function describeWindowStore(name: string, open: () => Promise<WindowStor
     it('keeps one source apart from another', async () => {
       const { store } = await open();
       const source = newSource();
-      for (let call = 0; call < 3; call += 1) await store.take(source, limit);
-      expect(await store.take(newSource(), limit)).toEqual({ granted: true });
+      for (let call = 0; call < 3; call += 1) await store.take(source, limit, 1);
+      expect(await store.take(newSource(), limit, 1)).toEqual({ granted: 1, waitMs: 0 });
       expect(await store.used(newSource(), limit.windowMs)).toBe(0);
     });
   });

@@ -13,7 +13,10 @@ type Overrides = Partial<Pick<SourceClientDeps, 'clock' | 'log' | 'onCall'>>;
 /** What a source client needs, for tests of a provider: no limits, nothing stored; `clock` tells the time but waits are real. */
 export function sourceDeps(transport: HttpTransport, overrides: Overrides = {}): SourceClientDeps {
   const clock = { now: (overrides.clock ?? systemClock).now, sleep: systemClock.sleep };
-  const windows: WindowStore = { take: async () => ({ granted: true }), used: async () => 0 };
+  const windows: WindowStore = {
+    take: async (_name, _limit, wanted) => ({ granted: wanted, waitMs: 0 }),
+    used: async () => 0,
+  };
   return limitedSourceDeps(transport, { ...overrides, clock, windows });
 }
 
