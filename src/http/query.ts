@@ -11,6 +11,9 @@ const MAX_PAGE = 10_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 const UNREADABLE = /[\u0000-\u001F\u007F-\u009F\uFFFD]|[\uD800-\uDFFF]/u;
 
+// Punctuation can be a name (`!!!`, `???`, `+/-`); signs that only search languages and databases read are none.
+const ONLY_OPERATORS = /^[\s%_'"\\&|<>:*()~^-]+$/;
+
 interface WholeNumber {
   min: number;
   max: number;
@@ -36,6 +39,7 @@ export const searchText = z
   .min(1, 'must not be blank')
   .max(MAX_SEARCH_LENGTH, `must be at most ${MAX_SEARCH_LENGTH} characters`)
   .refine((text) => !UNREADABLE.test(text), 'must not contain control characters or broken text encoding')
+  .refine((text) => !ONLY_OPERATORS.test(text), 'must contain a letter, a digit or a sign that can be a name')
   .openapi({ description: 'What to look for', example: 'Lumen Harbour' });
 
 /** `limit`: how many items of a list, 1 to 100, 20 unless told. */

@@ -47,10 +47,21 @@ describe('queries and paths', () => {
     ['a control character', 'q=a%07b'],
     ['what stands for unreadable bytes', 'q=a%EF%BF%BD'],
     ['two values', 'q=a&q=b'],
+    ['a percent sign alone', 'q=%25'],
+    ['an underscore alone', 'q=_'],
+    ['a quote alone', "q='"],
+    ['operators alone', 'q=%26+%7C+%3C-%3E+:*'],
   ])('cannot search for %s', async (_, query) => {
     const body = await expectProblem(await get(`/things/id:1?${query}`), 400);
     expect(body.errors?.[0]?.path).toBe('q');
   });
+
+  test.each(['!!!', '???', '+/-', 'AC/DC', 'A & B', '100%', "Guns N' Roses", 'Кино', '宇多田ヒカル'])(
+    'can search for %s, which is a name',
+    async (name) => {
+      expect((await get(`/things/id:1?q=${encodeURIComponent(name)}`)).status).toBe(200);
+    },
+  );
 
   test.each([
     '/things/id:1?q=a%00b',
