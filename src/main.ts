@@ -4,6 +4,7 @@ import { type Config, ConfigError, loadConfig, readEnvironment } from './config.
 import { installDriverGuard } from './db/driver-guard.ts';
 import { type ListeningServer, listen } from './http/listen.ts';
 import { AppError, messageOf } from './lib/errors.ts';
+import { prepareFolders } from './prepare-folders.ts';
 import { createServices, type Services } from './services.ts';
 import { banner } from './start-banner.ts';
 
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
   if (values.help) return console.log(HELP);
   const config = loadConfig(readEnvironment());
+  prepareFolders(config);
   const services = await createServices(config);
   installDriverGuard(process, services.database, (error) => crash(services, error));
   process.on('unhandledRejection', (error) => crash(services, error));

@@ -1,10 +1,11 @@
-import type { Config } from '#config.ts';
+import { type Config, ConfigError } from '#config.ts';
 import { type Database, openDatabase } from '#db/client.ts';
 import { createPostgresRestStore, createPostgresWindowStore } from '#db/provider-state.ts';
 import { createMetrics, type Metrics, type ProviderReport } from '#features/admin/index.ts';
 import { type Background, createBackground } from '#lib/background.ts';
 import type { Clock } from '#lib/clock.ts';
 import { systemClock } from '#lib/clock.ts';
+import { messageOf } from '#lib/errors.ts';
 import { createHttpTransport, type HttpTransport } from '#lib/http-client.ts';
 import { createLogger, type Logger } from '#lib/logger.ts';
 import { createRateWindow } from '#lib/rate-window.ts';
@@ -39,11 +40,12 @@ const BACKGROUND_CONCURRENCY = 4;
 export async function createServices(config: Config, overrides: Overrides = {}): Promise<Services> {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLogger(config.logLevel);
-  const database = overrides.database ?? (await openDatabase(config, { log, clock }));
   const transport = overrides.transport ?? createTransport(config);
+  const database = overrides.database ?? (await openDatabase(config, { log, clock }));
   const metrics = createMetrics();
   const window = createRateWindow({ clock, store: createPostgresWindowStore(database) });
   const rests = createProviderRests({ clock, log, store: createPostgresRestStore(database) });
+  await rests.forgetRefusedKeys();
   const health = createProviderHealth({ clock, log, rests, window });
   const clientDeps = { transport, clock, log, window, health, onCall: metrics.observeProviderCall };
   const registry = createRegistry({ config, clock, source: (policy) => createSourceClient(clientDeps, policy) });
@@ -70,9 +72,17 @@ export async function createServices(config: Config, overrides: Overrides = {}):
 
 function createTransport(config: Config): HttpTransport {
   const { mode, dir } = config.tape;
-  if (mode === 'replay' && dir) return replayTransport(dir);
+  if (mode === 'replay' && dir) return openTape(dir);
   const network = createHttpTransport({ userAgent: config.userAgent });
   return mode === 'record' && dir ? recordingTransport(network, dir) : network;
+}
+
+function openTape(dir: string): HttpTransport {
+  try {
+    return replayTransport(dir);
+  } catch (error) {
+    throw new ConfigError(`TAPE_DIR=${dir}: ${messageOf(error)}`);
+  }
 }
 
 async function reportProviders(registry: Registry, health: ProviderHealth): Promise<ProviderReport[]> {

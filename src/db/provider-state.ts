@@ -86,5 +86,13 @@ export function createPostgresRestStore(database: Database): RestStore {
           }),
       );
     },
+    async endAll(reasonPrefix) {
+      await database.run((db) =>
+        db
+          .update(providerState)
+          .set({ blockedUntil: null, blockReason: null })
+          .where(sql`starts_with(${providerState.blockReason}, ${reasonPrefix})`),
+      );
+    },
   };
 }

@@ -9,4 +9,6 @@ export interface RestStore {
   load(): Promise<Map<string, Rest>>;
   /** A rest that is already longer stays. */
   block(name: string, rest: Rest): Promise<void>;
+  /** Ends every rest whose reason begins with these words. */
+  endAll(reasonPrefix: string): Promise<void>;
 }

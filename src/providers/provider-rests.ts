@@ -12,6 +12,8 @@ export interface ProviderRests {
   /** Begins a rest when the fault asks for one. */
   noteFault(provider: ProviderName, error: ProviderError): Promise<void>;
   current(provider: ProviderName): Promise<Rest | undefined>;
+  /** Ends the rests of refused keys: whoever starts again may have repaired theirs. */
+  forgetRefusedKeys(): Promise<void>;
 }
 
 /** Shorter waits are a matter of retrying, not worth a row. */
@@ -55,6 +57,7 @@ export function createProviderRests({
 
   return {
     current,
+    forgetRefusedKeys: () => store.endAll(reasonOf('unauthorized')),
     async refusal(provider) {
       const rest = await current(provider);
       if (!rest) return undefined;
@@ -64,7 +67,7 @@ export function createProviderRests({
     async noteFault(provider, error) {
       const restMs = restOf(error);
       if (restMs === undefined) return;
-      const rest = { until: new Date(now() + restMs), reason: `${error.fault}: ${error.message}` };
+      const rest = { until: new Date(now() + restMs), reason: reasonOf(error.fault, error.message) };
       own.set(provider, later(own.get(provider), rest) ?? rest);
       log.warn({ provider, until: rest.until, reason: rest.reason }, 'source is given a rest');
       try {
@@ -74,6 +77,11 @@ export function createProviderRests({
       }
     },
   };
+}
+
+/** The fault stands first, where `faultOf` and `endAll` find it. */
+function reasonOf(fault: ProviderFault, message = ''): string {
+  return `${fault}: ${message}`;
 }
 
 function restOf({ fault, retryAfterMs }: ProviderError): number | undefined {

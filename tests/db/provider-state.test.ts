@@ -29,6 +29,15 @@ describe('the rest store in PostgreSQL', () => {
     expect((await rests.load()).get('spotify')).toEqual({ until: day(3), reason: 'unauthorized: premium' });
   });
 
+  it('ends those with a certain reason, and no others', async () => {
+    const rests = createPostgresRestStore(test.database);
+    await rests.block('lastfm', { until: day(1), reason: 'unauthorized: invalid key' });
+    await rests.block('itunes', { until: day(1), reason: 'rate_limited: unauthorized: no' });
+    await rests.endAll('unauthorized:');
+    const left = await rests.load();
+    expect([left.has('lastfm'), left.has('itunes')]).toEqual([false, true]);
+  });
+
   it('leaves the window of the source as it is', async () => {
     const windows = createPostgresWindowStore(test.database);
     await windows.take('deezer', { calls: 1, windowMs: 60_000 }, 1);

@@ -37,6 +37,9 @@ export function memoryRestStore(): RestStore {
   const rests = new Map<string, Rest>();
   return {
     load: async () => new Map(rests),
+    async endAll(reasonPrefix) {
+      for (const [name, { reason }] of rests) if (reason.startsWith(reasonPrefix)) rests.delete(name);
+    },
     async block(provider, rest) {
       const known = rests.get(provider);
       if (!known || known.until < rest.until) rests.set(provider, rest);
