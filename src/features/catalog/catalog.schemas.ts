@@ -2,7 +2,7 @@ import { z } from '#http/api.ts';
 import { ALBUM_TYPES, DATE_PRECISIONS } from '#music/entities.ts';
 import { ID_KEYS, PROVIDER_NAMES } from '#music/provider-names.ts';
 
-const providerName = z.enum(PROVIDER_NAMES);
+export const providerName = z.enum(PROVIDER_NAMES);
 
 export const imageSchema = z
   .object({

@@ -80,7 +80,9 @@ export const readTracks: Reader<TrackView> = async (db, order) => {
   >(sql`
     select t.id, t.title as name, ${creditsOf('track', sql`t.id`)} as artists,
       jsonb_build_object('id', al.id, 'name', al.title, 'album_type', al.album_type, 'release_date', al.release_date, 'images', al.images) as album,
-      t.recording_id, t.disc_number, t.position, t.duration_ms, t.isrc, t.explicit, t.preview_url,
+      t.recording_id, t.disc_number, t.position, t.duration_ms,
+      coalesce(t.isrc, (select min(external_id) from recording_external_id e
+        where e.recording_id = t.recording_id and e.provider = 'isrc')) as isrc, t.explicit, t.preview_url,
       ${externalIdsOf('track', sql`t.id`)} as external_ids,
       coalesce((select jsonb_object_agg(provider, external_id) from recording_external_id e
         where e.recording_id = t.recording_id and e.provider <> 'isrc'), '{}') as recording_ids,

@@ -1,0 +1,77 @@
+import { countArtistMusic, listArtistAlbumIds } from './albums.repository.ts';
+import { ARTIST_ASPECTS } from './artist-questions.ts';
+import { listTopTrackIds } from './artists.repository.ts';
+import { type CatalogDeps, ensureAsked } from './ensure-asked.ts';
+import { readArtistQuestions } from './fill-artist.ts';
+import { notHere } from './not-here.ts';
+import { readSimilarArtists } from './read-similar-artists.ts';
+import { saveDiscography, saveDiscographyBehind } from './save-discography.ts';
+import { listSimilarArtists } from './similarity.repository.ts';
+import { SourceReports } from './source-reports.ts';
+import { toldBy } from './told-by.ts';
+import { readAlbums, readArtists, readTracks } from './views.repository.ts';
+
+interface ProfileInput {
+  artistId: number;
+  /** What sources did to find the artist, if they had to. */
+  reports?: SourceReports;
+  /** Whether the artist was here before this request. */
+  wasHere?: boolean;
+}
+
+const TOP_TRACKS = 10;
+const ALBUMS = 20;
+const SIMILAR = 10;
+/** Similar artists whose music is stored as well. */
+const SAVED_SIMILAR = 5;
+
+/**
+ * The card of one of our artists: from the database when it is fresh, else with what the sources add within the time that a user
+ * waits. Stores the discography and the closest similar artists behind the answer.
+ * @throws {AppError} `artist.not_found`
+ */
+export async function getArtistProfile(deps: CatalogDeps, { artistId, reports, wasHere = true }: ProfileInput) {
+  const told = reports ?? new SourceReports(deps.clock);
+  const aspects = ARTIST_ASPECTS;
+  await ensureAsked(deps, {
+    key: `artist:${artistId}`,
+    questions: () => readArtistQuestions(deps, { artistId, aspects }),
+    reports: told,
+    rounds: 2,
+  });
+  void saveDiscographyBehind(deps, artistId, { priority: 'refresh' });
+  saveSimilarBehind(deps, artistId);
+  const card = await readCard(deps, artistId);
+  return { ...card, ...toldBy(deps, told, wasHere) };
+}
+
+async function readCard({ database }: CatalogDeps, artistId: number) {
+  return database.run(async (db) => {
+    const [artist] = await readArtists(db, [artistId]);
+    if (!artist) throw notHere('artist', artistId);
+    const top = await listTopTrackIds(db, artistId, TOP_TRACKS);
+    const albums = await listArtistAlbumIds(db, artistId, { limit: ALBUMS, offset: 0 });
+    const { items: similar } = await readSimilarArtists(db, artistId, { limit: SIMILAR, offset: 0 });
+    const { pending } = await countArtistMusic(db, artistId);
+    return {
+      artist,
+      top_tracks: await readTracks(db, top),
+      albums: await readAlbums(db, albums.ids),
+      total_albums: albums.total,
+      similar,
+      pending,
+    };
+  });
+}
+
+/** Albums and tracks of the closest similar artists. What is here already costs no call. */
+function saveSimilarBehind(deps: CatalogDeps, artistId: number): void {
+  void deps.background.run(`similar:${artistId}`, async (signal) => {
+    const { similar } = await deps.database.run((db) =>
+      listSimilarArtists(db, artistId, { limit: SAVED_SIMILAR, offset: 0 }),
+    );
+    for (const { id } of similar) {
+      await saveDiscography(deps, id, { priority: 'expansion', signal }, ['profile', 'albums', 'topTracks']);
+    }
+  });
+}

@@ -1,0 +1,101 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '#db/client.ts';
+import type { IdPage } from './albums.repository.ts';
+
+export const ARTIST_SORTS = ['popularity', 'name', 'created'] as const;
+export const ALBUM_SORTS = ['popularity', 'name', 'created', 'released'] as const;
+export const TRACK_SORTS = ['popularity', 'name', 'created'] as const;
+export type ArtistSort = (typeof ARTIST_SORTS)[number];
+export type AlbumSort = (typeof ALBUM_SORTS)[number];
+export type TrackSort = (typeof TRACK_SORTS)[number];
+
+/** Each has an index that gives this very order. */
+const ARTIST_ORDERS: Record<ArtistSort, string> = {
+  popularity: 'popularity desc, id',
+  name: 'name_norm using ~<~, popularity desc, id',
+  created: 'created_at desc, id desc',
+};
+const ALBUM_ORDERS: Record<AlbumSort, string> = {
+  popularity: 'popularity desc, id',
+  name: 'title_norm using ~<~, popularity desc, id',
+  created: 'created_at desc, id desc',
+  released: 'release_year desc nulls last, id',
+};
+
+interface Paging {
+  limit: number;
+  offset: number;
+}
+
+/** Artists that have music here: credited on an album or a track. */
+export function listArtistIds(db: Queryable, sort: ArtistSort, paging: Paging): Promise<IdPage> {
+  const withMusic = sql`artist e where exists (select from album_artist c where c.artist_id = e.id)
+    or exists (select from track_artist c where c.artist_id = e.id)`;
+  return listPage(db, withMusic, ARTIST_ORDERS[sort], paging);
+}
+
+/** All albums. */
+export function listAlbumIds(db: Queryable, sort: AlbumSort, paging: Paging): Promise<IdPage> {
+  return listPage(db, sql`album e`, ALBUM_ORDERS[sort], paging);
+}
+
+async function listPage(db: Queryable, from: SQL, order: string, { limit, offset }: Paging): Promise<IdPage> {
+  const [row] = await db.execute<{ total: number; ids: number[] }>(sql`
+    select (select count(*)::int from ${from}) as total,
+      array(select e.id from ${from} order by ${sql.raw(order)} limit ${limit} offset ${offset}) as ids`);
+  return row ?? { total: 0, ids: [] };
+}
+
+/** The place of a track in a list, to go on from. */
+export interface TrackCursor {
+  sort: TrackSort;
+  /** What the list is sorted by, as text. */
+  value: string;
+  id: number;
+}
+
+/** `after` gives the rows behind a place, `value` the place of a row. The first comparison of each is what the index is searched by. */
+const TRACK_ORDERS: Record<TrackSort, { order: string; value: string; after: (cursor: TrackCursor) => SQL }> = {
+  popularity: {
+    order: 'popularity desc, id',
+    value: 'popularity',
+    after: ({ value, id }) => sql`popularity <= ${value}::int and (popularity < ${value}::int or id > ${id})`,
+  },
+  name: {
+    order: 'title_norm using ~<~, id',
+    value: 'title_norm',
+    after: ({ value, id }) => sql`title_norm ~>=~ ${value}::text and (title_norm ~>~ ${value}::text or id > ${id})`,
+  },
+  created: {
+    order: 'created_at desc, id desc',
+    // Milliseconds: the column is that fine.
+    value: '(extract(epoch from created_at) * 1000)::bigint',
+    after: ({ value, id }) => sql`(created_at, id) < (to_timestamp(${value}::bigint / 1000.0), ${id}::int)`,
+  },
+};
+
+interface TrackPage extends IdPage {
+  /** The place of the last row; null when nothing comes after it. */
+  next: TrackCursor | null;
+}
+
+/** A page of all tracks: after `cursor` when there is one, else from `offset` on. */
+export async function listTrackIds(
+  db: Queryable,
+  sort: TrackSort,
+  { limit, offset, cursor }: Paging & { cursor?: TrackCursor },
+): Promise<TrackPage> {
+  const { order, value, after } = TRACK_ORDERS[sort];
+  const [row] = await db.execute<{ total: number; rows: { id: number; value: string }[] }>(sql`
+    select (select count(*)::int from track) as total, coalesce((
+      select jsonb_agg(jsonb_build_object('id', id, 'value', value::text)) from (
+        select id, ${sql.raw(value)} as value from track ${cursor ? sql`where ${after(cursor)}` : sql``}
+        order by ${sql.raw(order)} limit ${limit + 1} offset ${cursor ? 0 : offset}) page), '[]') as rows`);
+  const rows = row?.rows ?? [];
+  const last = rows[limit - 1];
+  return {
+    ids: rows.slice(0, limit).map(({ id }) => id),
+    total: row?.total ?? 0,
+    next: last && rows.length > limit ? { sort, value: last.value, id: last.id } : null,
+  };
+}

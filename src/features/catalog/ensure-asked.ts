@@ -1,0 +1,39 @@
+import type { Background } from '#lib/background.ts';
+import { type Question, type SourcesDeps, sortQuestions } from './ask-sources.ts';
+import { fill } from './fill.ts';
+import type { SourceReports } from './source-reports.ts';
+
+export interface CatalogDeps extends SourcesDeps {
+  background: Background;
+}
+
+interface EnsureInput {
+  /** Names what is asked about: what goes on behind the answer runs once for it. */
+  key: string;
+  questions: () => Promise<Question[]>;
+  reports: SourceReports;
+  rounds?: number;
+}
+
+/** A user does not wait longer than this for a turn at one source's limit … */
+const TURN_WITHIN_MS = 300;
+/** … nor, once others have answered, for a slow source. */
+const SOFT_LIMIT_MS = 2500;
+
+/**
+ * Sees to it that whatever sources were never asked has been asked, as far as a user can wait for it. What is left, and what is due
+ * again, goes on behind the answer; what is fresh costs no call.
+ */
+export async function ensureAsked(deps: CatalogDeps, { key, questions, reports, rounds }: EnsureInput): Promise<void> {
+  const { byFreshness, lastFailures } = await sortQuestions(deps, await questions());
+  const { fresh, stale, missing } = byFreshness;
+  for (const { provider, detail } of lastFailures) reports.resting(provider, detail);
+  for (const { provider } of [...fresh, ...stale]) reports.skipped(provider, 'what it said is still here');
+  const user = { priority: 'user', turnWithinMs: TURN_WITHIN_MS, softLimitMs: SOFT_LIMIT_MS, reports, rounds } as const;
+  const filled = missing.length > 0 ? await fill(deps, questions, user) : undefined;
+  if (stale.length === 0 && !filled?.hasMore) return;
+  void deps.background.run(`refresh:${key}`, async (signal) => {
+    for (const rest of filled?.rests ?? []) await rest();
+    await fill(deps, questions, { priority: 'refresh', signal, refreshStale: true, rounds });
+  });
+}

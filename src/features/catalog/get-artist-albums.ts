@@ -1,0 +1,46 @@
+import type { AlbumType } from '#music/entities.ts';
+import type { Ref } from '#music/ref.ts';
+import { listArtistAlbumIds } from './albums.repository.ts';
+import { type CatalogDeps, ensureAsked } from './ensure-asked.ts';
+import { readArtistQuestions } from './fill-artist.ts';
+import { readDiscography } from './read-discography.ts';
+import { resolveArtist } from './resolve-ref.ts';
+import { saveDiscographyBehind } from './save-discography.ts';
+import { SourceReports } from './source-reports.ts';
+import { toldBy } from './told-by.ts';
+import { readAlbums } from './views.repository.ts';
+
+interface Paging {
+  limit: number;
+  offset: number;
+}
+
+/** The albums of an artist, newest first, after the sources were asked for those that are missing. */
+export async function getArtistAlbums(
+  deps: CatalogDeps,
+  ref: Ref,
+  { albumType, ...paging }: Paging & { albumType?: AlbumType },
+) {
+  const { artistId, reports, wasHere } = await withAlbums(deps, ref);
+  const { items, total } = await deps.database.run(async (db) => {
+    const page = await listArtistAlbumIds(db, artistId, { albumType, ...paging });
+    return { items: await readAlbums(db, page.ids), total: page.total };
+  });
+  return { items, total, ...paging, ...toldBy(deps, reports, wasHere) };
+}
+
+/** The albums of an artist with their tracks. Track lists that are not complete are completed behind the answer. */
+export async function getArtistDiscography(deps: CatalogDeps, ref: Ref, paging: Paging) {
+  const { artistId, reports, wasHere } = await withAlbums(deps, ref);
+  const discography = await deps.database.run((db) => readDiscography(db, artistId, paging));
+  if (discography.pending > 0) void saveDiscographyBehind(deps, artistId, { priority: 'refresh' });
+  return { ...discography, ...toldBy(deps, reports, wasHere) };
+}
+
+async function withAlbums(deps: CatalogDeps, ref: Ref) {
+  const reports = new SourceReports(deps.clock);
+  const { id: artistId, wasHere } = await resolveArtist(deps, ref, reports);
+  const questions = () => readArtistQuestions(deps, { artistId, aspects: ['albums'] });
+  await ensureAsked(deps, { key: `artist:${artistId}:albums`, questions, reports });
+  return { artistId, reports, wasHere };
+}

@@ -1,0 +1,62 @@
+import type { Ref } from '#music/ref.ts';
+import { countArtistMusic } from './albums.repository.ts';
+import { ARTIST_ASPECTS, type ArtistAspect } from './artist-questions.ts';
+import type { CatalogDeps } from './ensure-asked.ts';
+import { fillArtist } from './fill-artist.ts';
+import { notHere } from './not-here.ts';
+import { resolveArtist } from './resolve-ref.ts';
+import { saveFullDiscography } from './save-discography.ts';
+import { SourceReports } from './source-reports.ts';
+import { syncDiscography } from './sync-discography.ts';
+import { toldBy } from './told-by.ts';
+import { readArtists } from './views.repository.ts';
+
+/** Stores an artist with everything that the sources say, its list of albums included; the caller waits for all of them. */
+export async function saveArtist(deps: CatalogDeps, ref: Ref) {
+  const { artistId, reports, wasHere } = await fillAspects(deps, ref, ARTIST_ASPECTS);
+  const { albums, tracks, pending } = await deps.database.run((db) => countArtistMusic(db, artistId));
+  const artist = await readArtist(deps, artistId);
+  return {
+    ...artist,
+    total_albums: albums,
+    total_tracks: tracks,
+    pending,
+    ...toldBy(deps, reports, wasHere),
+  };
+}
+
+/** Asks for the artist's biography, and whatever else the same answers say. What is there is never replaced by nothing. */
+export async function enrichBio(deps: CatalogDeps, id: number) {
+  const ref = { key: 'id', id: String(id) } as const;
+  const { artistId, reports, wasHere } = await fillAspects(deps, ref, ['profile', 'bio']);
+  return { ...(await readArtist(deps, artistId)), ...toldBy(deps, reports, wasHere) };
+}
+
+/** Stores all albums of an artist with all their tracks, as far as that goes while a caller waits; the rest goes on behind. */
+export async function saveArtistDiscography(deps: CatalogDeps, ref: Ref) {
+  const reports = new SourceReports(deps.clock);
+  const { id, wasHere } = await resolveArtist(deps, ref, reports);
+  const counts = await saveFullDiscography(deps, id, { priority: 'refresh', reports });
+  return { artist: await readArtist(deps, id), ...counts, ...toldBy(deps, reports, wasHere) };
+}
+
+/** Asks for the artist's albums again, and says which are new. */
+export async function syncArtist(deps: CatalogDeps, ref: Ref) {
+  const reports = new SourceReports(deps.clock);
+  const { id, wasHere } = await resolveArtist(deps, ref, reports);
+  const synced = await syncDiscography(deps, id, reports);
+  return { artist: await readArtist(deps, id), ...synced, ...toldBy(deps, reports, wasHere) };
+}
+
+async function fillAspects(deps: CatalogDeps, ref: Ref, aspects: readonly ArtistAspect[]) {
+  const reports = new SourceReports(deps.clock);
+  const { id: artistId, wasHere } = await resolveArtist(deps, ref, reports);
+  await fillArtist(deps, { artistId, aspects, priority: 'user', refreshStale: true, rounds: 2, reports });
+  return { artistId, reports, wasHere };
+}
+
+async function readArtist({ database }: CatalogDeps, id: number) {
+  const [artist] = await database.run((db) => readArtists(db, [id]));
+  if (!artist) throw notHere('artist', id);
+  return artist;
+}

@@ -1,0 +1,93 @@
+import { createRouter, defineRoute, json, problemResponse, type Router, z } from '#http/api.ts';
+import { localId, paging } from '#http/query.ts';
+import { askedAnswer, trackExample } from './catalog.examples.ts';
+import { trackSchema } from './catalog.schemas.ts';
+import { askedTrackSchema, trackListSchema } from './catalog-answers.schemas.ts';
+import { listTrackIds, TRACK_SORTS } from './catalog-lists.repository.ts';
+import { enrichTrack } from './enrich-track.ts';
+import type { CatalogDeps } from './ensure-asked.ts';
+import { notHere } from './not-here.ts';
+import { SourceReports } from './source-reports.ts';
+import { toldBy } from './told-by.ts';
+import { trackCursor, writeCursor } from './track-cursor.ts';
+import { readTracks } from './views.repository.ts';
+
+/** Tracks that are here. */
+export function trackRoutes(deps: CatalogDeps): Router {
+  const router = createRouter();
+
+  router.openapi(listRoute, async (c) => {
+    const { sort, cursor, ...page } = c.req.valid('query');
+    const list = await deps.database.run(async (db) => {
+      const { ids, total, next } = await listTrackIds(db, cursor?.sort ?? sort, { ...page, cursor });
+      const items = await readTracks(db, ids);
+      return { items, total, ...page, next_cursor: next && writeCursor(next) };
+    });
+    return c.json(list, 200);
+  });
+
+  router.openapi(oneRoute, async (c) => c.json(await readTrack(deps, c.req.valid('param').id), 200));
+
+  router.openapi(enrichRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    await readTrack(deps, id);
+    const reports = new SourceReports(deps.clock);
+    await enrichTrack(deps, id, reports);
+    return c.json({ ...(await readTrack(deps, id)), ...toldBy(deps, reports, true) }, 200);
+  });
+
+  return router;
+}
+
+async function readTrack({ database }: CatalogDeps, id: number) {
+  const [track] = await database.run((db) => readTracks(db, [id]));
+  if (!track) throw notHere('track', id);
+  return track;
+}
+
+const tags = ['Tracks'];
+const byId = z.object({ id: localId });
+const noSuchTrack = problemResponse('No such track');
+
+const listRoute = defineRoute({
+  method: 'get',
+  path: '/tracks',
+  tags,
+  summary: 'All tracks that are here',
+  description: 'To read them all, follow `next_cursor`: it stays fast and misses nothing while tracks are added.',
+  request: {
+    query: paging.extend({ sort: z.enum(TRACK_SORTS).default('popularity'), cursor: trackCursor.optional() }),
+  },
+  responses: {
+    200: json('A page of tracks', trackListSchema, {
+      items: [trackExample],
+      total: 1,
+      limit: 20,
+      offset: 0,
+      next_cursor: null,
+    }),
+  },
+});
+
+const oneRoute = defineRoute({
+  method: 'get',
+  path: '/tracks/id/{id}',
+  tags,
+  summary: 'A track that is here',
+  request: { params: byId },
+  responses: { 200: json('The track', trackSchema, trackExample), 404: noSuchTrack },
+});
+
+const enrichRoute = defineRoute({
+  method: 'post',
+  path: '/tracks/enrich/{id}',
+  tags,
+  summary: 'Ask what else is known about a track',
+  description:
+    'Listeners, play count, tags, ISRC and MBID, from every source that can say. Asks only what is missing or stale.',
+  request: { params: byId },
+  responses: {
+    200: json('The track as stored', askedTrackSchema, { ...trackExample, ...askedAnswer }),
+    404: noSuchTrack,
+  },
+});
