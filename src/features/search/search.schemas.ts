@@ -7,7 +7,7 @@ import {
   trackSchema,
 } from '#features/catalog/index.ts';
 import { z } from '#http/api.ts';
-import { limit, pageNumber, searchText, wholeNumber } from '#http/query.ts';
+import { limit, pageNumber, paging, searchText, wholeNumber } from '#http/query.ts';
 
 const MAX_INT32 = 2_147_483_647;
 
@@ -46,3 +46,38 @@ export const orchestratedSchema = z
     providers: sourceReportsSchema,
   })
   .openapi('OrchestratedSearch');
+
+export const searchArtistsQuery = paging.extend({
+  q: searchText.openapi({ description: 'The name, or a part of it', example: 'Lumen Harbour' }),
+});
+
+export const searchArtistsSchema = z
+  .object({
+    query: z.string(),
+    items: z.array(artistSchema),
+    total: z.number().int().openapi({ description: 'How many there are in all' }),
+    limit: z.number().int(),
+    offset: z.number().int(),
+    source: answeredFromSchema,
+    providers: sourceReportsSchema,
+  })
+  .openapi('ArtistSearch');
+
+export const searchProfileQuery = z.object({
+  q: searchText.openapi({ description: 'A name, a title or “artist title”', example: 'Lumen Harbour' }),
+});
+
+export const tracksQuickQuery = z.object({
+  q: searchText.openapi({ description: 'Words of a title, of its artist, of its album', example: 'night ferry' }),
+  limit,
+});
+
+export const tracksQuickSchema = z
+  .object({
+    query: z.string(),
+    tracks: z.array(trackSchema),
+    albums: z.array(albumSchema).openapi({ description: 'The albums of these tracks, each once, in the same order' }),
+    source: answeredFromSchema,
+    providers: sourceReportsSchema,
+  })
+  .openapi('TracksQuick');
