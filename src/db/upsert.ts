@@ -67,8 +67,8 @@ export async function upsertChanged<C extends Columns>(
 }
 
 /**
- * Makes a set of rows under some owners exactly these: upserts what differs and deletes the owners' other rows.
- * Returns how many rows were written or deleted.
+ * Upserts rows that differ, and deletes the other rows that `owners` have. Rows may also be of owners that have none yet and are not in
+ * `owners`. Returns how many rows were written or deleted.
  */
 export async function replaceChanged<C extends Columns>(
   db: Queryable,
@@ -76,7 +76,7 @@ export async function replaceChanged<C extends Columns>(
   owners: readonly number[],
   rows: readonly Row<C>[],
 ): Promise<number> {
-  if (owners.length === 0) return 0;
+  if (owners.length === 0) return upsertChanged(db, target, rows);
   const table = sql.raw(`"${target.table}"`);
   const sameKey = sql.raw(target.key.map((name) => `r."${name}" = "${target.table}"."${name}"`).join(' and '));
   const deleted = await db.execute(sql`

@@ -3,7 +3,7 @@ import { normalizeName } from './normalize.ts';
 import type { ProviderName } from './provider-names.ts';
 
 /** `hit`: said in passing (a search result, a row of a list). `full`: said when asked for the thing itself. */
-const DETAILS = ['hit', 'full'] as const;
+export const DETAILS = ['hit', 'full'] as const;
 export type Detail = (typeof DETAILS)[number];
 
 /** A credited name; `artistKey` is the source's own key for the artist, where it said which. */
@@ -22,7 +22,7 @@ export type AlbumFacts = Omit<AlbumCandidate, 'provider' | 'id' | 'credits' | 't
 /** What a source that knows no albums says about a song. */
 export type RecordingFacts = Pick<
   TrackCandidate,
-  'title' | 'externalIds' | 'tags' | 'listeners' | 'playCount' | 'durationMs'
+  'title' | 'externalIds' | 'isrc' | 'tags' | 'listeners' | 'playCount' | 'durationMs'
 >;
 
 /** What one source said about one thing; the unit that merging works on. */
@@ -36,10 +36,10 @@ export interface SourceRecord<Facts> {
 /**
  * A later answer over an earlier one of the same source about the same thing. What it says replaces what was said; what it leaves
  * out, empties, zeroes or blurs (a year where the day was known) changes nothing; lists of tracks, tags and ids only grow.
- * Folding the same answer again gives the same facts.
+ * Folding the same answer again gives the same facts. The first answer has no earlier one: it comes out in the same form.
  */
-export function foldFacts<Facts extends object>(earlier: Facts, later: Facts): Facts {
-  const known = new Map<string, unknown>(Object.entries(earlier));
+export function foldFacts<Facts extends object>(earlier: Facts | undefined, later: Facts): Facts {
+  const known = new Map<string, unknown>(Object.entries(earlier ?? {}));
   for (const [field, value] of Object.entries(later)) {
     known.set(field, foldField(field, known.get(field), value));
   }
@@ -48,10 +48,10 @@ export function foldFacts<Facts extends object>(earlier: Facts, later: Facts): F
 
 function foldField(field: string, earlier: unknown, later: unknown): unknown {
   if (saysNothing(later)) return earlier ?? later;
+  if (field === 'tags') return foldTags((earlier ?? []) as Tag[], later as Tag[]);
+  if (field === 'tracks') return foldTracks((earlier ?? []) as TrackFacts[], later as TrackFacts[]);
   if (saysNothing(earlier)) return later;
   if (field === 'externalIds') return { ...(earlier as object), ...(later as object) };
-  if (field === 'tags') return foldTags(earlier as Tag[], later as Tag[]);
-  if (field === 'tracks') return foldTracks(earlier as TrackFacts[], later as TrackFacts[]);
   if (field === 'credits') return (later as unknown[]).length < (earlier as unknown[]).length ? earlier : later;
   if (field === 'tracksComplete') return earlier || later;
   if (REACH.has(field) && later === 0) return earlier;
@@ -72,18 +72,22 @@ function foldTags(earlier: Tag[], later: Tag[]): Tag[] {
 
 function foldTracks(earlier: TrackFacts[], later: TrackFacts[]): TrackFacts[] {
   const folded = [...earlier];
+  const placesOf = new Map<string, number[]>();
+  folded.forEach((track, index) => {
+    placesOf.set(track.id, [...(placesOf.get(track.id) ?? []), index]);
+  });
   for (const track of later) {
     // An album may hold one recording twice: the same id at another place is another track.
-    const index = folded.findIndex((known) => known.id === track.id && !placesDiffer(known, track));
-    const known = folded[index];
-    if (known) folded[index] = foldFacts(known, track);
-    else folded.push(track);
+    const indexes = placesOf.get(track.id) ?? [];
+    const index = indexes.find((known) => !placesDiffer(folded[known], track));
+    if (index === undefined) placesOf.set(track.id, [...indexes, folded.push(foldFacts(undefined, track)) - 1]);
+    else folded[index] = foldFacts(folded[index], track);
   }
   return folded.sort(byPlace);
 }
 
-function placesDiffer(a: TrackFacts, b: TrackFacts): boolean {
-  if (!a.position || !b.position) return false;
+function placesDiffer(a: TrackFacts | undefined, b: TrackFacts): boolean {
+  if (!a?.position || !b.position) return false;
   return a.position !== b.position || (a.discNumber ?? 1) !== (b.discNumber ?? 1);
 }
 

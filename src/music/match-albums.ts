@@ -1,11 +1,12 @@
-import { DisjointSets } from '#lib/disjoint-sets.ts';
 import type { AlbumType } from './entities.ts';
+import { comparePairs, IdentitySets, indexesByKey, rankedPairs, ranksByContent } from './identity-sets.ts';
 import type { IdKey } from './provider-names.ts';
 
 /**
  * Which entries are one album, as a listener sees it (a MusicBrainz release group). In this order: a shared external id; the same
  * barcode; the same first artist and title, if type, year, number of tracks and (where both are known) the track lists fit.
  * Two release groups of MusicBrainz are never one album. A reissue in a later year joins the original when nothing else bears its title.
+ * The order of the albums does not matter.
  */
 export interface MatchableAlbum {
   localId?: number;
@@ -23,15 +24,20 @@ export interface MatchableAlbum {
 
 export interface AlbumGroup {
   members: number[];
+  /** Ours among them, the oldest first. */
   localIds: number[];
 }
 
 export function matchAlbums(albums: readonly MatchableAlbum[]): AlbumGroup[] {
-  const sets = new DisjointSets(albums.length);
-  joinByKey(albums, sets, (album) => album.externalIds.map(([key, id]) => `${key}:${id}`));
-  joinByKey(albums, sets, (album) => (album.barcode ? [`${album.artistId}:${album.barcode}`] : []));
-  for (const sameTitle of groupsBy(albums, (album) => `${album.artistId}:${album.titleNorm}`)) {
-    if (sameTitle.length > 1) joinByTitle(albums, sets, sameTitle);
+  const sets = new IdentitySets(
+    albums.map((album) => album.externalIds),
+    (key) => key === 'mbid',
+  );
+  const ranks = ranksByContent(albums, contentOf);
+  joinByKey(albums, sets, ranks, (album) => album.externalIds.map(([key, id]) => `${key}:${id}`));
+  joinByKey(albums, sets, ranks, (album) => (album.barcode ? [`${album.artistId}:${album.barcode}`] : []));
+  for (const indexes of indexesByKey(albums, (album) => [`${album.artistId}:${album.titleNorm}`]).values()) {
+    if (indexes.length > 1) new SameTitle(albums, sets, indexes).join(ranks);
   }
   return sets.groups().map((members) => ({
     members,
@@ -39,107 +45,118 @@ export function matchAlbums(albums: readonly MatchableAlbum[]): AlbumGroup[] {
   }));
 }
 
+function contentOf({ artistId, titleNorm, year, barcode, externalIds }: MatchableAlbum): string {
+  return [artistId, titleNorm, year, barcode, ...externalIds.map((pair) => pair.join(':')).sort()].join('\n');
+}
+
 function joinByKey(
   albums: readonly MatchableAlbum[],
-  sets: DisjointSets,
+  sets: IdentitySets,
+  ranks: number[],
   keysOf: (album: MatchableAlbum) => string[],
 ): void {
-  const first = new Map<string, number>();
-  albums.forEach((album, index) => {
-    for (const key of keysOf(album)) {
-      const other = first.get(key);
-      if (other === undefined) first.set(key, index);
-      else if (!areDifferentReleaseGroups(albums, sets, index, other)) sets.union(index, other);
-    }
-  });
-}
-
-function joinByTitle(albums: readonly MatchableAlbum[], sets: DisjointSets, indexes: number[]): void {
-  const pairs = indexes.flatMap((a, position) =>
-    indexes.slice(position + 1).map((b) => ({ a, b, years: yearsApart(albums[a], albums[b]) })),
-  );
-  for (const { a, b } of pairs.sort((x, y) => x.years - y.years || x.a - y.a || x.b - y.b)) {
-    if (!areDifferentReleaseGroups(albums, sets, a, b) && albumsFit(albums[a], albums[b])) sets.union(a, b);
+  const pairs = [...indexesByKey(albums, keysOf).values()].flatMap((indexes) => rankedPairs(indexes, ranks));
+  for (const [a, b] of pairs.sort((x, y) => comparePairs(ranks, x, y))) {
+    if (!sets.conflict(a, b)) sets.union(a, b);
   }
-  const roots = [...new Set(indexes.map((index) => sets.find(index)))];
-  const [one, other] = roots;
-  if (roots.length !== 2 || one === undefined || other === undefined) return;
-  if (isReissue(albums, sets, indexes, one, other)) sets.union(one, other);
 }
 
-/** The last two of a title, years apart, at different sources: one of them dates its own edition. */
-function isReissue(
-  albums: readonly MatchableAlbum[],
-  sets: DisjointSets,
-  indexes: number[],
-  a: number,
-  b: number,
-): boolean {
-  const membersOf = (root: number) => indexes.filter((index) => sets.find(index) === root);
-  const sourcesOf = (root: number) =>
-    new Set(membersOf(root).flatMap((index) => albums[index]?.externalIds.map(([key]) => key) ?? []));
-  const shared = [...sourcesOf(a)].some((source) => sourcesOf(b).has(source));
-  if (shared || areDifferentReleaseGroups(albums, sets, a, b)) return false;
-  return membersOf(a).every((x) =>
-    membersOf(b).every((y) => typesFit(albums[x], albums[y]) && listsFit(albums[x], albums[y]) !== false),
-  );
+/** The albums of one artist and title. */
+class SameTitle {
+  readonly #albums: { index: number; album: MatchableAlbum }[];
+  readonly #sets: IdentitySets;
+
+  constructor(albums: readonly MatchableAlbum[], sets: IdentitySets, indexes: number[]) {
+    this.#albums = indexes.flatMap((index) => {
+      const album = albums[index];
+      return album ? [{ index, album }] : [];
+    });
+    this.#sets = sets;
+  }
+
+  join(ranks: number[]): void {
+    const byIndex = new Map(this.#albums.map(({ index, album }) => [index, album]));
+    const pairs = rankedPairs([...byIndex.keys()], ranks).flatMap((pair) => {
+      const [a, b] = [byIndex.get(pair[0]), byIndex.get(pair[1])];
+      return a && b && albumsFit(a, b) ? [{ pair, years: yearsApart(a, b) ?? UNDATED }] : [];
+    });
+    for (const { pair } of pairs.sort((x, y) => x.years - y.years || comparePairs(ranks, x.pair, y.pair))) {
+      if (this.#setsFit(...pair)) this.#sets.union(...pair);
+    }
+    const roots = [...new Set(this.#albums.map(({ index }) => this.#sets.find(index)))];
+    const [one, other] = roots;
+    if (roots.length !== 2 || one === undefined || other === undefined) return;
+    if (this.#setsFit(one, other) && !this.#shareSource(one, other)) this.#sets.union(one, other);
+  }
+
+  /** Whether nobody in one set speaks against anybody in the other. */
+  #setsFit(a: number, b: number): boolean {
+    if (this.#sets.conflict(a, b)) return false;
+    const others = this.#membersOf(b);
+    return this.#membersOf(a).every((x) => others.every((y) => !areTwo(x, y)));
+  }
+
+  /** A source that has both has the reissue beside the original: then they are two. */
+  #shareSource(a: number, b: number): boolean {
+    const others = this.#membersOf(b);
+    return this.#membersOf(a).some((x) => others.some((y) => areOfOneSource(x, y)));
+  }
+
+  #membersOf(index: number): MatchableAlbum[] {
+    const root = this.#sets.find(index);
+    return this.#albums.filter((other) => this.#sets.find(other.index) === root).map(({ album }) => album);
+  }
 }
 
-function albumsFit(a: MatchableAlbum | undefined, b: MatchableAlbum | undefined): boolean {
+/** Where one of two is not dated, they come after those of the same year and before those of neighbouring years. */
+const UNDATED = 0.5;
+
+function albumsFit(a: MatchableAlbum, b: MatchableAlbum): boolean {
+  if (areTwo(a, b)) return false;
+  return listsFit(a, b) === true || ((yearsApart(a, b) ?? 0) <= 1 && countsFit(a, b));
+}
+
+/** Whether two albums of one title cannot be the same: other songs, a single beside an album, two entries of one source that differ. */
+function areTwo(a: MatchableAlbum, b: MatchableAlbum): boolean {
   const lists = listsFit(a, b);
-  if (lists !== null) return lists;
-  if (!typesFit(a, b) || yearsApart(a, b) > 1) return false;
-  const sameSource = a?.externalIds.some(([key]) => b?.externalIds.some(([other]) => other === key)) ?? false;
-  return sameSource ? a?.trackCount === b?.trackCount : countsFit(a, b);
+  if (lists !== null) return !lists;
+  if (!typesFit(a, b)) return true;
+  return areOfOneSource(a, b) && !(isKnownAndSame(a.trackCount, b.trackCount) && isKnownAndSame(a.year, b.year));
+}
+
+/** Under ids that are not the same: those were joined before. */
+function areOfOneSource(a: MatchableAlbum, b: MatchableAlbum): boolean {
+  return a.externalIds.some(([key]) => b.externalIds.some(([other]) => other === key)) && !shareId(a, b);
+}
+
+function shareId(a: MatchableAlbum, b: MatchableAlbum): boolean {
+  return a.externalIds.some(([key, id]) => b.externalIds.some(([other, otherId]) => other === key && otherId === id));
+}
+
+function isKnownAndSame(a: number | null | undefined, b: number | null | undefined): boolean {
+  return a !== null && a !== undefined && a === b;
 }
 
 /** Whether two whole track lists are of one album; null while one of them is not known. */
-function listsFit(a: MatchableAlbum | undefined, b: MatchableAlbum | undefined): boolean | null {
-  if (!a || !b || a.songs.length === 0 || b.songs.length === 0) return null;
+function listsFit(a: MatchableAlbum, b: MatchableAlbum): boolean | null {
+  if (a.songs.length === 0 || b.songs.length === 0) return null;
   const songs = new Set(a.songs);
   const shared = b.songs.filter((song) => songs.has(song)).length;
   return shared / Math.min(a.songs.length, b.songs.length) >= 0.6;
 }
 
-function typesFit(a: MatchableAlbum | undefined, b: MatchableAlbum | undefined): boolean {
+function typesFit(a: MatchableAlbum, b: MatchableAlbum): boolean {
   const isShort = (type: AlbumType) => type === 'single' || type === 'ep';
-  if (!a?.albumType || !b?.albumType || isShort(a.albumType) === isShort(b.albumType)) return true;
-  return a.trackCount !== null && a.trackCount !== undefined && a.trackCount === b.trackCount;
+  if (!a.albumType || !b.albumType || isShort(a.albumType) === isShort(b.albumType)) return true;
+  return isKnownAndSame(a.trackCount, b.trackCount);
 }
 
-function countsFit(a: MatchableAlbum | undefined, b: MatchableAlbum | undefined): boolean {
-  if (!a?.trackCount || !b?.trackCount) return true;
+function countsFit(a: MatchableAlbum, b: MatchableAlbum): boolean {
+  if (!a.trackCount || !b.trackCount) return true;
   return Math.max(a.trackCount, b.trackCount) <= Math.min(a.trackCount, b.trackCount) * 1.5 + 1;
 }
 
-/** Years between two releases; 0 when one of them is not dated. */
-function yearsApart(a: MatchableAlbum | undefined, b: MatchableAlbum | undefined): number {
-  return a?.year && b?.year ? Math.abs(a.year - b.year) : 0;
-}
-
-function areDifferentReleaseGroups(
-  albums: readonly MatchableAlbum[],
-  sets: DisjointSets,
-  a: number,
-  b: number,
-): boolean {
-  const groupsOf = (index: number) => {
-    const root = sets.find(index);
-    return new Set(
-      albums.flatMap((album, other) =>
-        sets.find(other) === root ? album.externalIds.filter(([key]) => key === 'mbid').map(([, id]) => id) : [],
-      ),
-    );
-  };
-  const [groupsA, groupsB] = [groupsOf(a), groupsOf(b)];
-  return groupsA.size > 0 && groupsB.size > 0 && ![...groupsA].some((id) => groupsB.has(id));
-}
-
-function groupsBy(albums: readonly MatchableAlbum[], keyOf: (album: MatchableAlbum) => string): number[][] {
-  const groups = new Map<string, number[]>();
-  albums.forEach((album, index) => {
-    const key = keyOf(album);
-    groups.set(key, [...(groups.get(key) ?? []), index]);
-  });
-  return [...groups.values()];
+/** Null when one of the two is not dated. */
+function yearsApart(a: MatchableAlbum, b: MatchableAlbum): number | null {
+  return a.year && b.year ? Math.abs(a.year - b.year) : null;
 }

@@ -1,14 +1,16 @@
-import { DisjointSets } from '#lib/disjoint-sets.ts';
+import { comparePairs, IdentitySets, indexesByKey, rankedPairs, ranksByContent } from './identity-sets.ts';
 import type { ExternalIds, IdKey } from './provider-names.ts';
 import { isTellingTitle } from './titles.ts';
 
 /**
  * Who is who. In this order:
- *  1. a shared external id, where the names agree too (a wrong cross-link at one source must not weld two strangers together);
+ *  1. an external id that its own source gave to both; then one that a source links to, where the names agree (a wrong cross-link must
+ *     not weld two strangers together);
  *  2. the answer to a question about one of ours, under a name that it goes by;
- *  3. the same name *and* a telling title in common, unless a source lists the two under different ids;
- *  4. a page that is about a name and nothing else (Last.fm) belongs to the strongest artist of that name.
- * A name alone never joins two artists: both stay, and the weaker points to the stronger (`namesakeOf`).
+ *  3. the same name *and* a telling title in common;
+ *  4. what is about a name and nothing else (a Last.fm page, a credit without an id) belongs to the strongest artist of that name.
+ * From the cross-links on, two that one source lists under different ids stay two. A name alone never joins two artists that a source
+ * vouches for: both stay, and the weaker points to the stronger (`namesakeOf`). The order of the artists does not matter.
  */
 export interface MatchableArtist {
   /** Set for the artists that we have. */
@@ -35,121 +37,103 @@ export interface ArtistGroup {
 }
 
 export function matchArtists(artists: readonly MatchableArtist[]): ArtistGroup[] {
-  const sets = new DisjointSets(artists.length);
-  joinBySharedIds(artists, sets);
-  joinByQuestion(artists, sets);
-  joinByTitles(artists, sets);
-  joinNamePages(artists, sets);
-  return sets.groups().map((members) => ({
-    members,
-    localIds: members
-      .flatMap((index) => artists[index]?.localId ?? [])
-      .sort((a, b) => strengthOf(artists, b) - strengthOf(artists, a) || a - b),
-  }));
+  const sets = new IdentitySets(
+    artists.map((artist) => artist.externalIds),
+    (key) => !NAMES_AS_IDS.has(key),
+  );
+  const ranks = ranksByContent(artists, contentOf);
+  joinBySharedIds(artists, sets, ranks);
+  joinByQuestion(artists, sets, ranks);
+  joinByTitles(artists, sets, ranks);
+  joinNamePages(artists, sets, ranks);
+  return sets
+    .groups()
+    .map((members) => ({ members, localIds: localIdsOf(members.flatMap((index) => artists[index] ?? [])) }));
 }
 
-function strengthOf(artists: readonly MatchableArtist[], localId: number): number {
-  return artists.find((artist) => artist.localId === localId)?.strength ?? 0;
+/** Sources whose ids are names: they tell nobody apart. */
+const NAMES_AS_IDS: ReadonlySet<IdKey> = new Set<IdKey>(['lastfm']);
+
+function localIdsOf(members: MatchableArtist[]): number[] {
+  const ours = members.flatMap(({ localId, strength }) => (localId === undefined ? [] : [{ localId, strength }]));
+  return ours.sort((a, b) => b.strength - a.strength || a.localId - b.localId).map(({ localId }) => localId);
 }
 
-function joinBySharedIds(artists: readonly MatchableArtist[], sets: DisjointSets): void {
-  const holders = new Map<string, number[]>();
-  artists.forEach((artist, index) => {
-    for (const [key, id] of artist.externalIds) {
-      const holder = `${key}:${id}`;
-      const known = holders.get(holder) ?? [];
-      for (const other of known) {
-        const rival = artists[other];
-        if (rival && (namesAgree(artist, rival) || bothOwn(artist, rival, holder))) sets.union(index, other);
-      }
-      holders.set(holder, [...known, index]);
-    }
-  });
+function contentOf({ nameNorm, externalIds, about }: MatchableArtist): string {
+  return [nameNorm, ...externalIds.map((pair) => pair.join(':')).sort(), about].join('\n');
 }
 
-/** One artist under a new name at its own source. */
-function bothOwn(a: MatchableArtist, b: MatchableArtist, id: string): boolean {
-  return a.ownIds.has(id) && b.ownIds.has(id);
-}
-
-function joinByQuestion(artists: readonly MatchableArtist[], sets: DisjointSets): void {
-  artists.forEach((artist, index) => {
-    if (artist.about === undefined) return;
-    const target = artists.findIndex((other) => other.localId === artist.about);
-    const known = artists[target];
-    if (known && namesAgree(artist, known) && !idsConflict(artists, sets, index, target)) sets.union(index, target);
-  });
-}
-
-function joinByTitles(artists: readonly MatchableArtist[], sets: DisjointSets): void {
-  const pairs: { a: number; b: number; shared: number }[] = [];
-  for (const indexes of indexesByName(artists).values()) {
-    for (const [position, a] of indexes.entries()) {
-      for (const b of indexes.slice(position + 1)) {
-        const shared = sharedTitles(artists[a], artists[b]);
-        if (shared > 0) pairs.push({ a, b, shared });
-      }
-    }
+function joinBySharedIds(artists: readonly MatchableArtist[], sets: IdentitySets, ranks: number[]): void {
+  const holders = indexesByKey(artists, (artist) => artist.externalIds.map(([key, id]) => `${key}:${id}`));
+  const links: [number, number][] = [];
+  for (const [id, indexes] of holders) {
+    const owners = indexes.filter((index) => artists[index]?.ownIds.has(id));
+    // One artist, also under a new name at its own source.
+    for (const owner of owners) sets.union(owner, owners[0] ?? owner);
+    if (indexes.length > owners.length) links.push(...rankedPairs(indexes, ranks));
   }
-  for (const { a, b } of pairs.sort((x, y) => y.shared - x.shared || x.a - y.a || x.b - y.b)) {
-    if (!idsConflict(artists, sets, a, b)) sets.union(a, b);
+  for (const [a, b] of links.sort((x, y) => comparePairs(ranks, x, y))) {
+    if (namesAgree(artists[a], artists[b]) && !sets.conflict(a, b)) sets.union(a, b);
   }
 }
 
-function joinNamePages(artists: readonly MatchableArtist[], sets: DisjointSets): void {
-  const byName = indexesByName(artists);
-  artists.forEach((artist, index) => {
-    const isNamePage = artist.localId === undefined && artist.externalIds.every(([key]) => key === 'lastfm');
-    if (!isNamePage) return;
-    const strongest = (byName.get(artist.nameNorm) ?? [])
-      .filter((other) => other !== index && artists[other]?.nameNorm === artist.nameNorm)
-      .filter((other) => !idsConflict(artists, sets, index, other))
-      .sort((a, b) => (artists[b]?.strength ?? 0) - (artists[a]?.strength ?? 0) || a - b)[0];
-    if (strongest !== undefined) sets.union(index, strongest);
+function joinByQuestion(artists: readonly MatchableArtist[], sets: IdentitySets, ranks: number[]): void {
+  const indexOfLocal = new Map(artists.map((artist, index) => [artist.localId, index]));
+  const asked = artists.flatMap(({ about }, index) => {
+    const target = about === undefined ? undefined : indexOfLocal.get(about);
+    return target === undefined ? [] : [{ index, target }];
   });
+  for (const { index, target } of asked.sort((a, b) => (ranks[a.index] ?? 0) - (ranks[b.index] ?? 0))) {
+    if (namesAgree(artists[index], artists[target]) && !sets.conflict(index, target)) sets.union(index, target);
+  }
 }
 
-function indexesByName(artists: readonly MatchableArtist[]): Map<string, number[]> {
-  const byName = new Map<string, number[]>();
-  artists.forEach((artist, index) => {
-    for (const name of new Set([artist.nameNorm, ...artist.aliases])) {
-      byName.set(name, [...(byName.get(name) ?? []), index]);
-    }
-  });
-  return byName;
+function joinByTitles(artists: readonly MatchableArtist[], sets: IdentitySets, ranks: number[]): void {
+  const byName = indexesByKey(artists, (artist) => [artist.nameNorm, ...artist.aliases]);
+  const pairs = [...byName.values()]
+    .flatMap((indexes) => rankedPairs(indexes, ranks))
+    .map((pair) => ({ pair, shared: sharedTitles(artists[pair[0]], artists[pair[1]]) }))
+    .filter(({ shared }) => shared > 0)
+    .sort((x, y) => y.shared - x.shared || comparePairs(ranks, x.pair, y.pair));
+  for (const { pair } of pairs) {
+    if (!sets.conflict(...pair)) sets.union(...pair);
+  }
 }
 
-function namesAgree(a: MatchableArtist, b: MatchableArtist): boolean {
+function joinNamePages(artists: readonly MatchableArtist[], sets: IdentitySets, ranks: number[]): void {
+  // As they are before any page is given to anybody.
+  const roots = artists.map((_, index) => sets.find(index));
+  const identified = new Set(artists.flatMap((artist, index) => (hasIdentity(artist) ? [roots[index]] : [])));
+  const strengths = new Map<number | undefined, number>();
+  artists.forEach(({ strength }, index) => {
+    strengths.set(roots[index], Math.max(strength, strengths.get(roots[index]) ?? 0));
+  });
+  const strengthOf = (index: number) => strengths.get(roots[index]) ?? 0;
+  for (const indexes of indexesByKey(artists, (artist) => [artist.nameNorm]).values()) {
+    const pages = indexes.filter((index) => !identified.has(roots[index]));
+    const [strongest] = indexes
+      .filter((index) => identified.has(roots[index]))
+      .sort((a, b) => strengthOf(b) - strengthOf(a) || (ranks[a] ?? 0) - (ranks[b] ?? 0));
+    for (const page of pages) sets.union(page, strongest ?? pages[0] ?? page);
+  }
+}
+
+function hasIdentity(artist: MatchableArtist): boolean {
+  return artist.externalIds.some(([key]) => !NAMES_AS_IDS.has(key));
+}
+
+function namesAgree(a: MatchableArtist | undefined, b: MatchableArtist | undefined): boolean {
+  if (!a || !b) return false;
   return a.nameNorm === b.nameNorm || a.aliases.includes(b.nameNorm) || b.aliases.includes(a.nameNorm);
 }
 
 function sharedTitles(a: MatchableArtist | undefined, b: MatchableArtist | undefined): number {
   if (!a || !b) return 0;
   const [few, many] = a.titles.size <= b.titles.size ? [a.titles, b.titles] : [b.titles, a.titles];
-  return [...few].filter((title) => many.has(title) && isTellingTitle(title, a.nameNorm)).length;
-}
-
-/** Two ids at one source are two artists of that source, unless they share one of them. */
-function idsConflict(artists: readonly MatchableArtist[], sets: DisjointSets, a: number, b: number): boolean {
-  const [rootA, rootB] = [sets.find(a), sets.find(b)];
-  if (rootA === rootB) return false;
-  const idsA = idsOfSet(artists, sets, rootA);
-  const idsB = idsOfSet(artists, sets, rootB);
-  return [...idsA].some(([key, ids]) => {
-    const others = idsB.get(key);
-    return others !== undefined && ![...ids].some((id) => others.has(id));
-  });
-}
-
-function idsOfSet(artists: readonly MatchableArtist[], sets: DisjointSets, root: number): Map<IdKey, Set<string>> {
-  const ids = new Map<IdKey, Set<string>>();
-  artists.forEach((artist, index) => {
-    if (sets.find(index) !== root) return;
-    for (const [key, id] of artist.externalIds) ids.set(key, (ids.get(key) ?? new Set()).add(id));
-  });
-  return ids;
+  const isTelling = (title: string) => isTellingTitle(title, a.nameNorm) && isTellingTitle(title, b.nameNorm);
+  return [...few].filter((title) => many.has(title) && isTelling(title)).length;
 }
 
 export function idPairs(ids: ExternalIds): [IdKey, string][] {
-  return Object.entries(ids) as [IdKey, string][];
+  return Object.entries(ids) as [IdKey, string][]; // the keys of ExternalIds are id keys
 }

@@ -1,4 +1,4 @@
-import { alignTracks } from './align-tracks.ts';
+import { type AlignableTrack, alignTracks } from './align-tracks.ts';
 import {
   type AlbumFacts,
   byPlace,
@@ -8,6 +8,7 @@ import {
   type SourceRecord,
   type TrackFacts,
 } from './facts.ts';
+import { idPairs } from './match-artists.ts';
 import { fieldPicker, popularityOf, tagNamesOf } from './merge.ts';
 import { withProvider } from './merge-artist.ts';
 import { yearOf } from './partial-date.ts';
@@ -99,8 +100,7 @@ function trackLists(records: SourceRecord<AlbumFacts>[], quality: QualityTable):
 function mergeTracks(records: SourceRecord<AlbumFacts>[], quality: QualityTable): MergedTrack[] {
   const groups: SourceRecord<TrackFacts>[][] = [];
   for (const list of trackLists(records, quality)) {
-    const known = groups.map((group) => unionOf(group));
-    const aligned = alignTracks(known, list.tracks);
+    const aligned = alignTracks(groups.map(alignableGroup), list.tracks.map(alignableTrack));
     list.tracks.forEach((facts, index) => {
       const record = { provider: list.provider, key: list.key, detail: 'full' as const, facts };
       const group = groups[aligned[index] ?? -1];
@@ -111,8 +111,20 @@ function mergeTracks(records: SourceRecord<AlbumFacts>[], quality: QualityTable)
   return placed(groups.map((group) => mergeTrack(group, quality)));
 }
 
-function unionOf(group: SourceRecord<TrackFacts>[]): TrackFacts {
-  return group.map((record) => record.facts).reduceRight((union, facts) => foldFacts(union, facts));
+/** The track of the first list, with what only later lists say of it, and every id that it has anywhere. */
+function alignableGroup(group: SourceRecord<TrackFacts>[]): AlignableTrack {
+  const facts = group.map((record) => record.facts);
+  const union = facts.reduceRight((later, earlier) => foldFacts(later, earlier));
+  return { ...union, ids: facts.flatMap(idsOf) };
+}
+
+function alignableTrack(facts: TrackFacts): AlignableTrack {
+  return { ...facts, ids: idsOf(facts) };
+}
+
+function idsOf({ externalIds, isrc }: TrackFacts): string[] {
+  const ids = idPairs(externalIds).map(([key, id]) => `${key}:${id}`);
+  return isrc ? [...ids, `isrc:${isrc}`] : ids;
 }
 
 function mergeTrack(group: SourceRecord<TrackFacts>[], quality: QualityTable) {
@@ -150,7 +162,7 @@ function sourcedCredits(provider: ProviderName | undefined, credits: CreditFact[
 function allIds(group: SourceRecord<TrackFacts>[]): { provider: keyof ExternalIds; id: string }[] {
   const seen = new Map<string, { provider: keyof ExternalIds; id: string }>();
   for (const { facts } of group) {
-    for (const [provider, id] of Object.entries(facts.externalIds) as [keyof ExternalIds, string][]) {
+    for (const [provider, id] of idPairs(facts.externalIds)) {
       seen.set(`${provider}:${id}`, { provider, id });
     }
   }

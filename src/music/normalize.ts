@@ -1,12 +1,19 @@
 /**
  * The form in which two names are compared, in any script: compatibility-folded (full width, ligatures), without accents, lower case,
- * punctuation as blanks. Where punctuation is the name (`!!!`, `???`) it is kept, so that no name is ever empty. Idempotent.
+ * punctuation as blanks. Where punctuation is the name (`!!!`, `???`) it is kept, so that no name is ever empty. Idempotent. At most 500
+ * letters: an index takes no longer ones.
  */
 export function normalizeName(text: string): string {
   // Apostrophes go first: an accent that only they kept apart from its letter goes with the other accents.
   const decomposed = text.replaceAll('´', "'").normalize('NFKD');
   const words = fold(decomposed.replace(/[’'`]/g, '')).replace(SEPARATORS, ' ').trim();
-  return words || withoutBlanks(fold(decomposed)) || withoutBlanks(decomposed);
+  return beginningOf(words || withoutBlanks(fold(decomposed)) || withoutBlanks(decomposed));
+}
+
+const MAX_LETTERS = 500;
+
+function beginningOf(text: string): string {
+  return text.length <= MAX_LETTERS ? text : [...text].slice(0, MAX_LETTERS).join('').trimEnd();
 }
 
 function withoutBlanks(text: string): string {

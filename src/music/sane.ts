@@ -12,17 +12,56 @@ const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   durationMs: [1, 48 * 3_600_000],
   width: [1, 100_000],
   height: [1, 100_000],
+  weight: [0, 100],
 };
 
-/** The same facts without numbers that are out of their range or not whole; nested tracks and images included. */
+/** In UTF-16 units; names are indexed, and an index takes no row of more than 2,700 bytes. */
+const MAX_NAME = 500;
+const MAX_LENGTHS: Readonly<Record<string, number>> = {
+  summary: 10_000,
+  content: 100_000,
+  url: 2000,
+  previewUrl: 2000,
+};
+const MAX_ID_BYTES = 1500;
+
+/**
+ * The same facts without numbers that are out of their range or not whole, without ids too long to be kept, and with texts that
+ * PostgreSQL takes: no NUL, no lone surrogates, no names of more than 500 characters. Nested tracks, credits and images included.
+ */
 export function withoutNonsense<T>(facts: T): T {
-  if (Array.isArray(facts)) return facts.map(withoutNonsense) as T; // the same shape, item by item
-  if (typeof facts !== 'object' || facts === null) return facts;
-  const kept = Object.entries(facts).flatMap(([field, value]) => {
-    const range = RANGES[field];
-    if (!range) return [[field, withoutNonsense(value)]];
-    const isSane = typeof value === 'number' && Number.isFinite(value) && value >= range[0] && value <= range[1];
-    return isSane ? [[field, Math.round(value)]] : [];
+  return sane('', facts) as T; // the same shape, fewer of the optional fields
+}
+
+function sane(field: string, value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value, MAX_LENGTHS[field] ?? MAX_NAME);
+  if (Array.isArray(value)) return value.map((item) => sane(field, item));
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).flatMap(([name, part]) => {
+    const range = RANGES[name];
+    if (range) return isWithin(range, part) ? [[name, Math.round(part)]] : [];
+    if (name === 'externalIds') return [[name, usableIds(part)]];
+    if (name === 'id' || name === 'artistKey') return [[name, part]];
+    return [[name, sane(name, part)]];
   });
-  return Object.fromEntries(kept) as T; // the same fields, fewer of the optional ones
+  return Object.fromEntries(kept);
+}
+
+function isWithin([min, max]: readonly [number, number], value: unknown): value is number {
+  return typeof value === 'number' && value >= min && value <= max;
+}
+
+function storableText(text: string, maxLength: number): string {
+  const cut = text.length > maxLength ? text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '') : text;
+  return cut.replaceAll('\0', '').toWellFormed();
+}
+
+function usableIds(ids: object): object {
+  return Object.fromEntries(Object.entries(ids).filter(([, id]) => isUsableId(id)));
+}
+
+/** Whether an id can be kept as it is: a cut or cleaned one would be another id. */
+export function isUsableId(id: unknown): id is string {
+  if (typeof id !== 'string' || id === '' || id.includes('\0') || !id.isWellFormed()) return false;
+  return new TextEncoder().encode(id).length <= MAX_ID_BYTES;
 }

@@ -3,69 +3,73 @@ import { allocateIds } from '#db/upsert.ts';
 import { idPairs, type MatchableArtist, matchArtists } from '#music/match-artists.ts';
 import { popularityOf } from '#music/merge.ts';
 import { normalizeName } from '#music/normalize.ts';
-import { findArtists, findTitles, type KnownArtist } from './ingest-context.repository.ts';
-import { insertArtists, joinArtists } from './ingest-rows.repository.ts';
-import { idKeyOf, type Named, type NamedArtist } from './read-answers.ts';
+import { joinArtists } from './join-rows.repository.ts';
+import { findArtists, findTitles, type KnownArtist } from './known-artists.repository.ts';
+import { allSaid, idKeyOf, type Named, type NamedArtist } from './read-answers.ts';
 
 export interface PlacedArtists {
   /** Key in `Named.artists` → our id; those without music of their own are left out. */
   ids: Map<string, number>;
+  /** Our ids that were asked about → the artist that they name now. Those that are gone are left out. */
+  asked: Map<number, number>;
   /** Ours that others of ours were joined to: their albums have to be compared again. */
   joined: number[];
-  created: number;
+  /** Ids given to newcomers; their rows are still to be written. */
+  created: Set<number>;
 }
 
-/** Decides for everyone who was named which of ours they are, makes rows for newcomers, and joins ours that turn out to be one. */
-export async function placeArtists(db: Queryable, named: Named): Promise<PlacedArtists> {
-  const nodes = [...named.artists];
-  const matchable = nodes.map(([, artist]) => matchableOf(artist));
-  const known = await findArtists(db, {
-    externalIds: matchable.flatMap((node) =>
-      node.externalIds.map(([provider, external_id]) => ({ provider, external_id })),
-    ),
-    names: [...new Set(matchable.flatMap((node) => [node.nameNorm, ...node.aliases]))],
-    ids: matchable.flatMap((node) => node.about ?? []),
-  });
-  const titles = await findTitles(db, inDoubt(matchable, known));
-  const candidates = [...known.map((artist) => matchableKnown(artist, titles.get(artist.id) ?? [])), ...matchable];
-  const groups = matchArtists(candidates);
+/** Decides for everyone who was named which of ours they are, gives ids to newcomers, and joins ours that turn out to be one. */
+export async function placeArtists(db: Queryable, named: Named, askedAbout: readonly number[]): Promise<PlacedArtists> {
+  const nodes = [...named.artists].map(([key, artist]) => ({ key, artist, matchable: matchableOf(artist) }));
+  const known = await knownArtists(
+    db,
+    nodes.map((node) => node.matchable),
+    askedAbout,
+  );
+  const asked = new Map(known.flatMap(({ id, formerIds }) => [id, ...formerIds].map((old) => [old, id] as const)));
+  const groups = matchArtists([
+    ...known.map((artist) => artist.matchable),
+    ...nodes.map(({ matchable }) => ({ ...matchable, about: asked.get(matchable.about ?? 0) })),
+  ]);
 
   const ids = new Map<string, number>();
   const joined: number[] = [];
-  const newcomers: NamedArtist[][] = [];
-  const newcomerKeys: string[][] = [];
+  const newcomers: string[][] = [];
   for (const { members, localIds } of groups) {
-    const mine = members.filter((index) => index >= known.length).map((index) => nodes[index - known.length]);
-    const entries = mine.filter((entry) => entry !== undefined);
+    const mine = members.flatMap((index) => nodes[index - known.length] ?? []);
     const [stays, ...others] = localIds;
     if (stays !== undefined) {
-      if (others.length > 0) {
-        await joinArtists(db, stays, others);
-        joined.push(stays);
-      }
-      for (const [key] of entries) ids.set(key, stays);
-    } else if (entries.some(([, artist]) => artist.hasMusic)) {
-      newcomers.push(entries.map(([, artist]) => artist));
-      newcomerKeys.push(entries.map(([key]) => key));
-    }
+      for (const { key } of mine) ids.set(key, stays);
+      if (others.length === 0) continue;
+      await joinArtists(db, stays, others);
+      joined.push(stays);
+      for (const [old, id] of asked) if (others.includes(id)) asked.set(old, stays);
+    } else if (mine.some(({ artist }) => artist.hasMusic)) newcomers.push(mine.map(({ key }) => key));
   }
-  const newIds = await allocateIds(db, 'artist', newcomers.length);
-  await insertArtists(
-    db,
-    newcomers.map((group, index) => {
-      const name = group[0]?.facts.name ?? '';
-      return { id: newIds[index] ?? 0, name, name_norm: normalizeName(name) };
-    }),
-  );
-  newcomerKeys.forEach((keys, index) => {
-    const id = newIds[index];
+  const created = await allocateIds(db, 'artist', newcomers.length);
+  newcomers.forEach((keys, index) => {
+    const id = created[index];
     if (id !== undefined) for (const key of keys) ids.set(key, id);
   });
-  return { ids, joined, created: newIds.length };
+  return { ids, asked, joined, created: new Set(created) };
+}
+
+/** Those of ours that may be meant, with their titles where only titles can tell. */
+async function knownArtists(db: Queryable, nodes: MatchableArtist[], askedAbout: readonly number[]) {
+  const found = await findArtists(db, {
+    externalIds: nodes.flatMap((node) =>
+      node.externalIds.map(([provider, external_id]) => ({ provider, external_id })),
+    ),
+    names: [...new Set(nodes.flatMap((node) => [node.nameNorm, ...node.aliases]))],
+    ids: [...new Set(askedAbout)],
+  });
+  const titles = await findTitles(db, inDoubt(nodes, found));
+  return found.map((artist) => ({ ...artist, matchable: matchableKnown(artist, titles.get(artist.id) ?? []) }));
 }
 
 function matchableOf(artist: NamedArtist): MatchableArtist {
-  const { facts, provider, key } = artist;
+  const { said, provider, key } = artist;
+  const facts = allSaid(said);
   const idKey = idKeyOf(provider);
   const reach = {
     popularity: null,

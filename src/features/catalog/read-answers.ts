@@ -10,17 +10,19 @@ import {
 } from '#music/facts.ts';
 import { normalizeName } from '#music/normalize.ts';
 import type { IdKey, ProviderName } from '#music/provider-names.ts';
-import { withoutNonsense } from '#music/sane.ts';
 import { albumKey, songKey } from '#music/titles.ts';
 import { type Answer, sourceKey } from './answer.ts';
+
+/** What a source said of one thing: in passing, and when asked for the thing itself. */
+export type Said<Facts> = Partial<Record<Detail, Facts>>;
 
 /** Someone that a source named, with all that the answers say of them. */
 export interface NamedArtist {
   provider: ProviderName;
   /** Null for a credit of which the source gives the name only. */
   key: string | null;
-  detail: Detail;
-  facts: ArtistFacts;
+  said: Said<ArtistFacts>;
+  /** Our artist that the source was asked about. */
   about?: number;
   titles: Set<string>;
   /** Whether the answers show music of theirs. */
@@ -30,8 +32,7 @@ export interface NamedArtist {
 export interface NamedAlbum {
   provider: ProviderName;
   key: string;
-  detail: Detail;
-  facts: AlbumFacts;
+  said: Said<AlbumFacts>;
   /** The key of the first credited artist in `artists`. */
   firstArtist: string;
 }
@@ -54,7 +55,7 @@ export interface Named {
 /** Sources that list only who has music in their shop. */
 const SHOPS: ReadonlySet<ProviderName> = new Set(['spotify', 'deezer', 'itunes']);
 
-/** Takes answers apart into artists, albums with their tracks, and songs. Pure. */
+/** Takes clean answers apart into artists, albums with their tracks, and songs. Pure. */
 export function readAnswers(answers: readonly Answer[]): Named {
   const named: Named = { artists: new Map(), albums: new Map(), songs: new Map() };
   for (const answer of answers) {
@@ -73,6 +74,13 @@ export function readAnswers(answers: readonly Answer[]): Named {
   return named;
 }
 
+/** All that a source said of one thing; what it said in passing never overrides its answer to a question about the thing itself. */
+export function allSaid<Facts extends object>({ hit, full }: Said<Facts>): Facts {
+  const facts = hit && full ? foldFacts(hit, full) : (full ?? hit);
+  if (!facts) throw new Error('something was named of which nothing is said');
+  return facts;
+}
+
 function showsMusic(artist: ArtistCandidate, query?: string): boolean {
   if (artist.albumCount !== undefined) return artist.albumCount > 0;
   if (SHOPS.has(artist.provider)) return true;
@@ -81,75 +89,52 @@ function showsMusic(artist: ArtistCandidate, query?: string): boolean {
 }
 
 function addArtist(named: Named, artist: ArtistCandidate, detail: Detail): NamedArtist {
-  const { provider, id, ...facts } = withoutNonsense(artist);
+  const { provider, id, ...facts } = artist;
   const mapKey = sourceKey(provider, id);
-  const known = named.artists.get(mapKey);
-  if (!known) {
-    const entry = { provider, key: id, detail, facts, titles: new Set<string>(), hasMusic: false };
-    named.artists.set(mapKey, entry);
-    return entry;
-  }
-  // What is said in passing never overrides what was said when the artist itself was asked for.
-  const later =
-    known.detail === 'full' && detail === 'hit' ? foldFacts(facts, known.facts) : foldFacts(known.facts, facts);
-  known.facts = later;
-  if (detail === 'full') known.detail = 'full';
-  return known;
+  const entry = named.artists.get(mapKey) ?? { provider, key: id, said: {}, titles: new Set(), hasMusic: false };
+  entry.said[detail] = foldFacts(entry.said[detail], facts);
+  named.artists.set(mapKey, entry);
+  return entry;
 }
 
-function addAlbum(named: Named, candidate: AlbumCandidate, answer: Answer): NamedAlbum {
-  const { provider, id, tracks = [], ...rest } = withoutNonsense(candidate);
+function addAlbum(named: Named, candidate: AlbumCandidate, answer: Answer): void {
+  const { provider, id, tracks = [], ...rest } = candidate;
   const credits = creditFacts(named, provider, creditsOf(candidate, answer), albumKey(candidate.title));
   const trackFacts = tracks.map((track) => readTrack(named, track, candidate.credits, answer));
   const facts: AlbumFacts = { ...rest, credits: credits.facts, ...(trackFacts.length > 0 && { tracks: trackFacts }) };
-  return putAlbum(named, { provider, key: id, detail: answer.detail, facts, firstArtist: credits.firstArtist });
+  putAlbum(named, { provider, key: id, firstArtist: credits.firstArtist }, answer.detail, facts);
 }
 
-function putAlbum(named: Named, album: NamedAlbum): NamedAlbum {
+function putAlbum(named: Named, album: Omit<NamedAlbum, 'said'>, detail: Detail, facts: AlbumFacts): void {
   const mapKey = sourceKey(album.provider, album.key);
-  const known = named.albums.get(mapKey);
-  if (!known) {
-    named.albums.set(mapKey, album);
-    return album;
-  }
-  known.facts =
-    known.detail === 'full' && album.detail === 'hit'
-      ? foldFacts(album.facts, known.facts)
-      : foldFacts(known.facts, album.facts);
-  if (album.detail === 'full') known.detail = 'full';
-  return known;
+  const entry: NamedAlbum = named.albums.get(mapKey) ?? { ...album, said: {} };
+  entry.said[detail] = foldFacts(entry.said[detail], facts);
+  named.albums.set(mapKey, entry);
 }
 
 function addTrack(named: Named, track: TrackCandidate, answer: Answer): void {
-  const facts = readTrack(named, track, [], answer);
-  if (track.album) {
-    const { provider, id, credits, ...album } = withoutNonsense(track.album);
-    // Who is featured on one track is not credited for the album.
-    const owners =
-      credits.length > 0 ? credits : track.credits.slice(0, 1).map((credit) => ({ ...credit, joinPhrase: '' }));
-    const read = creditFacts(named, provider, owners, albumKey(album.title));
-    // A single hit is never a whole track list, whatever the question was.
-    putAlbum(named, {
-      provider,
-      key: id,
-      detail: 'hit',
-      facts: { ...album, credits: read.facts, tracks: [facts] },
-      firstArtist: read.firstArtist,
-    });
+  if (!track.album) {
+    addSong(named, track, answer);
     return;
   }
-  const read = creditFacts(named, track.provider, creditsOf(track, answer), songKey(track.title));
-  const { title, externalIds, tags, listeners, playCount, durationMs } = track;
-  named.songs.set(sourceKey(track.provider, track.id), {
-    provider: track.provider,
-    key: track.id,
-    facts: { title, externalIds, tags, listeners, playCount, durationMs },
-    firstArtist: read.firstArtist,
-  });
+  const facts = readTrack(named, track, [], answer);
+  const { provider, id, credits, ...album } = track.album;
+  const read = creditFacts(named, provider, credits.length > 0 ? credits : track.credits, albumKey(album.title));
+  // A single hit is never a whole track list, whatever the question was.
+  const said: AlbumFacts = { ...album, credits: read.facts, tracks: [facts] };
+  putAlbum(named, { provider, key: id, firstArtist: read.firstArtist }, 'hit', said);
+}
+
+function addSong(named: Named, track: TrackCandidate, answer: Answer): void {
+  const { firstArtist } = creditFacts(named, track.provider, creditsOf(track, answer), songKey(track.title));
+  const { provider, id: key, title, externalIds, tags, listeners, playCount, durationMs } = track;
+  const mapKey = sourceKey(provider, key);
+  const said = { title, externalIds, tags, listeners, playCount, durationMs };
+  named.songs.set(mapKey, { provider, key, facts: foldFacts(named.songs.get(mapKey)?.facts, said), firstArtist });
 }
 
 function readTrack(named: Named, track: TrackCandidate, albumCredits: CreditCandidate[], answer: Answer): TrackFacts {
-  const { provider, album: _album, credits, ...facts } = withoutNonsense(track);
+  const { provider, album: _album, credits, ...facts } = track;
   const owners = credits.length > 0 ? credits : albumCredits.length > 0 ? albumCredits : creditsOf(track, answer);
   return { ...facts, credits: creditFacts(named, provider, owners, songKey(track.title)).facts };
 }
@@ -212,22 +197,15 @@ function creditFacts(
   return { facts, firstArtist: firstArtist ?? '' };
 }
 
+/** The key in `Named.artists` of someone of whom a source gives the name only. */
 export function bareNameKey(provider: ProviderName, name: string): string {
   return `${provider}~${normalizeName(name)}`;
 }
 
 function addBareName(named: Named, provider: ProviderName, name: string): NamedArtist {
   const mapKey = bareNameKey(provider, name);
-  const known = named.artists.get(mapKey);
-  if (known) return known;
-  const entry = {
-    provider,
-    key: null,
-    detail: 'hit' as const,
-    facts: { name, externalIds: {} },
-    titles: new Set<string>(),
-    hasMusic: true,
-  };
+  const said = { hit: { name, externalIds: {} } };
+  const entry = named.artists.get(mapKey) ?? { provider, key: null, said, titles: new Set<string>(), hasMusic: true };
   named.artists.set(mapKey, entry);
   return entry;
 }

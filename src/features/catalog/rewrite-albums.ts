@@ -1,72 +1,55 @@
 import type { Queryable } from '#db/client.ts';
 import type { AlbumFacts, SourceRecord } from '#music/facts.ts';
 import { idPairs } from '#music/match-artists.ts';
-import { type MergedAlbum, mergeAlbum, type SourcedCredits } from '#music/merge-album.ts';
-import { normalizeName } from '#music/normalize.ts';
+import { mergeAlbum } from '#music/merge-album.ts';
 import type { QualityTable } from '#music/quality.ts';
-import { findArtistIds, findRecordsOf, findStrongestByName } from './ingest-context.repository.ts';
-import {
-  type CreditRow,
-  type ExternalIdRow,
-  writeAlbums,
-  writeCredits,
-  writeExternalIds,
-} from './ingest-rows.repository.ts';
+import { writeAlbums } from './album-rows.repository.ts';
+import { writeCredits } from './credits.repository.ts';
+import { type ExternalIdRow, writeExternalIds } from './external-ids.repository.ts';
 import { idKeyOf } from './read-answers.ts';
+import { creditResolver } from './resolve-credits.ts';
+import type { Rewritten } from './rewrite-artists.ts';
 import { rewriteTracks } from './rewrite-tracks.ts';
+import type { SearchDoc } from './search-docs.repository.ts';
 
-/** Finds our ids for credited names. */
-export type CreditResolver = (credits: SourcedCredits | null) => Omit<CreditRow, 'owner'>[];
+export interface RewrittenAlbums extends Rewritten {
+  /** Recordings of ours that others of ours were joined to. */
+  joinedRecordings: number[];
+}
 
-/** Makes the rows of some albums, and of all their tracks, the merge of their records again. */
+/**
+ * Makes the rows of some albums, and of all their tracks, the merge of their records. `created` are those without a row yet, `placed`
+ * says which of ours the artists in the answers at hand are.
+ */
 export async function rewriteAlbums(
   db: Queryable,
   quality: QualityTable,
-  albumIds: number[],
-): Promise<{ rows: number; trackIds: number[] }> {
-  const records = await findRecordsOf<AlbumFacts>(db, 'album', albumIds);
+  records: ReadonlyMap<number, SourceRecord<AlbumFacts>[]>,
+  { created, placed }: { created: ReadonlySet<number>; placed: ReadonlyMap<string, number> },
+): Promise<RewrittenAlbums> {
   const recorded = [...records].filter(([, list]) => list.length > 0);
+  if (recorded.length === 0) return { rows: 0, docs: [], joinedRecordings: [] };
   const merged = new Map(recorded.map(([id, list]) => [id, mergeAlbum(list, quality)]));
-  const resolve = await creditResolver(db, [...merged.values()]);
-
-  const credits = [...merged].flatMap(([owner, album]) => resolve(album.credits).map((row) => ({ owner, ...row })));
-  const credited = [...new Set(credits.map((row) => row.owner))];
+  const resolve = await creditResolver(db, merged, placed);
+  const credits = [...merged].flatMap(([owner, album]) =>
+    resolve(owner, album.credits).map((row) => ({ owner, ...row })),
+  );
   const rows =
     (await writeAlbums(db, merged)) +
-    (await writeExternalIds(db, 'album', externalIdsOf(recorded))) +
-    (await writeCredits(db, 'album', credited, credits));
-  const tracks = await rewriteTracks(db, merged, resolve);
-  return { rows: rows + tracks.rows, trackIds: tracks.trackIds };
-}
-
-function externalIdsOf(recorded: [number, SourceRecord<AlbumFacts>[]][]): ExternalIdRow[] {
-  return recorded.flatMap(([owner, list]) =>
-    list.flatMap(({ provider, facts }) =>
-      idPairs(facts.externalIds).map(([key, id]) => ({
-        provider: key,
-        external_id: id,
-        owner,
-        own: key === idKeyOf(provider),
-      })),
-    ),
-  );
-}
-
-async function creditResolver(db: Queryable, albums: MergedAlbum[]): Promise<CreditResolver> {
-  const all = albums.flatMap((album) => [album.credits, ...album.tracks.map((track) => track.credits)]);
-  const keyed = all.flatMap((sourced) => {
-    const idKey = sourced && idKeyOf(sourced.provider);
-    return idKey
-      ? sourced.credits.flatMap(({ artistKey }) => (artistKey ? [{ provider: idKey, external_id: artistKey }] : []))
-      : [];
+    (await writeExternalIds(db, 'album', recorded.flatMap(externalIdsOf))) +
+    (await writeCredits(db, 'album', credits, created));
+  const tracks = await rewriteTracks(db, merged, { created, resolve });
+  const docs = [...merged].map(([id, { title, titleNorm, popularity, credits: sourced }]): SearchDoc => {
+    const context = (sourced?.credits ?? []).map((credit) => credit.name);
+    return { kind: 'album', id, title, titleNorm, popularity, context };
   });
-  const names = all.flatMap((sourced) => sourced?.credits.map((credit) => normalizeName(credit.name)) ?? []);
-  const byId = await findArtistIds(db, keyed);
-  const byName = await findStrongestByName(db, [...new Set(names)]);
-  return (sourced) =>
-    (sourced?.credits ?? []).flatMap(({ name, joinPhrase, artistKey }, position) => {
-      const idKey = sourced && idKeyOf(sourced.provider);
-      const artistId = byId.get(`${idKey}:${artistKey}`) ?? byName.get(normalizeName(name));
-      return artistId === undefined ? [] : [{ position, artist_id: artistId, name, join_phrase: joinPhrase }];
-    });
+  return { ...tracks, rows: rows + tracks.rows, docs: [...docs, ...tracks.docs] };
+}
+
+function externalIdsOf([owner, records]: [number, SourceRecord<AlbumFacts>[]]): ExternalIdRow[] {
+  return records.flatMap(({ provider, facts }) =>
+    idPairs(facts.externalIds).map(([idKey, external_id]) => {
+      return { provider: idKey, external_id, owner, own: idKey === idKeyOf(provider) };
+    }),
+  );
 }

@@ -1,25 +1,24 @@
 import type { Queryable } from '#db/client.ts';
 import { allocateIds } from '#db/upsert.ts';
-import { alignTracks } from '#music/align-tracks.ts';
+import { type AlignableTrack, alignTracks } from '#music/align-tracks.ts';
 import type { MergedAlbum, MergedTrack } from '#music/merge-album.ts';
 import { RECORDING_IDS } from '#music/provider-names.ts';
-import { findTracksOf, type KnownTrack } from './ingest-context.repository.ts';
-import {
-  type CreditRow,
-  deleteTracks,
-  type ExternalIdRow,
-  type TrackRow,
-  writeCredits,
-  writeExternalIds,
-  writeTracks,
-} from './ingest-rows.repository.ts';
+import { type CreditRow, writeCredits } from './credits.repository.ts';
+import { type ExternalIdRow, writeExternalIds } from './external-ids.repository.ts';
 import { placeRecordings } from './place-recordings.ts';
-import type { CreditResolver } from './rewrite-albums.ts';
+import { findAbandoned, joinRecordings } from './recordings.repository.ts';
+import type { CreditResolver } from './resolve-credits.ts';
+import type { RewrittenAlbums } from './rewrite-albums.ts';
+import type { SearchDoc } from './search-docs.repository.ts';
+import { findTracksOf, joinTracks, type KnownTrack, type TrackRow, writeTracks } from './track-rows.repository.ts';
 
 /** A merged track with the row that it is going to be. */
 export interface PlacedTrack {
   albumId: number;
+  albumTitle: string;
   known: KnownTrack | null;
+  /** Further rows of the same track, left from albums that were joined. */
+  doubles: KnownTrack[];
   track: MergedTrack;
   credits: Omit<CreditRow, 'owner'>[];
 }
@@ -30,47 +29,79 @@ export interface PlacedTrack {
  */
 export async function rewriteTracks(
   db: Queryable,
-  albums: Map<number, MergedAlbum>,
-  resolve: CreditResolver,
-): Promise<{ rows: number; trackIds: number[] }> {
-  const known = await findTracksOf(db, [...albums.keys()]);
-  const placed: PlacedTrack[] = [];
-  const doubles: number[] = [];
-  for (const [albumId, album] of albums) {
-    const there = known.filter((track) => track.albumId === albumId);
-    const aligned = alignTracks(there.map(alignable), album.tracks.map(alignable));
-    const owners = resolve(album.credits);
-    album.tracks.forEach((track, index) => {
-      const own = resolve(track.credits);
-      placed.push({
-        albumId,
-        known: there[aligned[index] ?? -1] ?? null,
-        track,
-        credits: own.length > 0 ? own : owners,
-      });
-    });
-    const left = there.filter((_, index) => !aligned.includes(index));
-    const again = alignTracks(album.tracks.map(alignable), left.map(alignable));
-    doubles.push(...left.filter((_, index) => again[index] !== -1).map((track) => track.id));
-  }
-  const withArtist = placed.filter((entry) => entry.credits.length > 0);
-  const { recordingIds, rows: recordingRows } = await placeRecordings(db, withArtist);
-  const newIds = await allocateIds(db, 'track', withArtist.filter((entry) => entry.known === null).length);
-  const rows = withArtist.map((entry, index) => {
-    const id = entry.known?.id ?? newIds.shift() ?? 0;
-    return trackRow(entry, id, recordingIds[index] ?? 0);
-  });
-  const trackIds = rows.map((row) => row.id);
-  const credits = rows.flatMap((row, index) =>
-    (withArtist[index]?.credits ?? []).map((credit) => ({ owner: row.id, ...credit })),
+  albums: ReadonlyMap<number, MergedAlbum>,
+  { created, resolve }: { created: ReadonlySet<number>; resolve: CreditResolver },
+): Promise<RewrittenAlbums> {
+  const known = await findTracksOf(
+    db,
+    [...albums.keys()].filter((id) => !created.has(id)),
   );
-  const written =
-    recordingRows +
-    (await deleteTracks(db, doubles)) +
-    (await writeTracks(db, rows)) +
-    (await writeCredits(db, 'track', trackIds, credits)) +
-    (await writeExternalIds(db, 'track', trackIdsOf(withArtist, trackIds)));
-  return { rows: written, trackIds };
+  const placed = [...albums]
+    .flatMap(([albumId, album]) => placeTracks(albumId, album, known, resolve))
+    .filter((entry) => entry.credits.length > 0);
+  if (placed.length === 0) return { rows: 0, docs: [], joinedRecordings: [] };
+
+  const recordings = await placeRecordings(db, placed);
+  const newIds = await allocateIds(db, 'track', placed.filter((entry) => entry.known === null).length);
+  const unused = [...newIds];
+  const rows = placed.map((entry, index) => {
+    const id = entry.known?.id ?? unused.shift() ?? 0;
+    return trackRow(entry, id, recordings.ids[index] ?? 0);
+  });
+  const credits = rows.flatMap((row, index) =>
+    (placed[index]?.credits ?? []).map((credit) => ({ owner: row.id, ...credit })),
+  );
+  const doubles = rows.flatMap((row, index) =>
+    (placed[index]?.doubles ?? []).map(({ id }) => ({ from: id, to: row.id })),
+  );
+  const left = rows.flatMap(({ recording_id: to }, index) => leftRecordings(placed[index], to));
+
+  let written = recordings.rows + (await writeTracks(db, rows));
+  written += await joinTracks(db, doubles);
+  written += await writeCredits(db, 'track', credits, new Set(newIds));
+  written += await writeExternalIds(
+    db,
+    'track',
+    rows.flatMap((row, index) => externalIdsOf(row.id, placed[index])),
+  );
+  const abandoned = await findAbandoned(db, left);
+  written += await joinRecordings(db, abandoned);
+  return {
+    rows: written,
+    docs: rows.map((row, index) => docOf(row, placed[index])),
+    joinedRecordings: [...recordings.joined, ...abandoned.map(({ to }) => to)],
+  };
+}
+
+function placeTracks(albumId: number, album: MergedAlbum, known: KnownTrack[], resolve: CreditResolver): PlacedTrack[] {
+  const there = known.filter((track) => track.albumId === albumId);
+  const merged = album.tracks.map(alignableMerged);
+  const aligned = alignTracks(there.map(alignableKnown), merged);
+  const owners = resolve(albumId, album.credits);
+  const placed = album.tracks.map((track, index): PlacedTrack => {
+    const own = resolve(albumId, track.credits);
+    const credits = own.length > 0 ? own : owners;
+    return {
+      albumId,
+      albumTitle: album.title,
+      known: there[aligned[index] ?? -1] ?? null,
+      doubles: [],
+      track,
+      credits,
+    };
+  });
+  there.forEach((track, index) => {
+    if (aligned.includes(index)) return;
+    const same = merged[0] ? alignTracks(merged, [alignableKnown(track)])[0] : undefined;
+    placed[same ?? -1]?.doubles.push(track);
+  });
+  return placed;
+}
+
+/** The recordings that this track and its doubles carried, where they are not the one that it carries now. */
+function leftRecordings(placed: PlacedTrack | undefined, to: number) {
+  const before = [placed?.known, ...(placed?.doubles ?? [])].flatMap((track) => track?.recordingId ?? []);
+  return before.filter((from) => from !== to).map((from) => ({ from, to }));
 }
 
 function trackRow({ albumId, track }: PlacedTrack, id: number, recordingId: number): TrackRow {
@@ -92,18 +123,33 @@ function trackRow({ albumId, track }: PlacedTrack, id: number, recordingId: numb
   };
 }
 
-/** A recording MBID stands on every track that carries the recording, so it is the recording's id, not the track's. */
-function trackIdsOf(placed: PlacedTrack[], trackIds: number[]): ExternalIdRow[] {
-  return placed.flatMap(({ track }, index) => {
-    const owner = trackIds[index];
-    if (owner === undefined) return [];
-    return track.externalIds
-      .filter(({ provider }) => !RECORDING_IDS.has(provider))
-      .map(({ provider, id }) => ({ provider, external_id: id, owner, own: true }));
-  });
+function docOf({ id, title, title_norm: titleNorm, popularity }: TrackRow, placed: PlacedTrack | undefined): SearchDoc {
+  const credited = (placed?.credits ?? []).map((credit) => credit.name);
+  return { kind: 'track', id, title, titleNorm, popularity, context: [...credited, placed?.albumTitle ?? ''] };
 }
 
-function alignable(track: KnownTrack | MergedTrack) {
-  const ids = 'id' in track ? track.externalIds : track.externalIds.map(({ provider, id }) => [provider, id] as const);
-  return { ...track, externalIds: Object.fromEntries(ids) };
+/** A recording MBID stands on every track that carries the recording, so it is the recording's id, not the track's. */
+function externalIdsOf(owner: number, placed: PlacedTrack | undefined): ExternalIdRow[] {
+  return (placed?.track.externalIds ?? [])
+    .filter(({ provider }) => !RECORDING_IDS.has(provider))
+    .map(({ provider, id }) => ({ provider, external_id: id, owner, own: true }));
+}
+
+function alignableMerged(track: MergedTrack): AlignableTrack {
+  return {
+    ...track,
+    ids: idsOf(
+      track.externalIds.map(({ provider, id }) => [provider, id]),
+      track.isrc,
+    ),
+  };
+}
+
+function alignableKnown(track: KnownTrack): AlignableTrack {
+  return { ...track, ids: idsOf(track.externalIds, track.isrc) };
+}
+
+function idsOf(pairs: readonly (readonly [string, string])[], isrc: string | null): string[] {
+  const ids = pairs.map(([provider, id]) => `${provider}:${id}`);
+  return isrc ? [...ids, `isrc:${isrc}`] : ids;
 }

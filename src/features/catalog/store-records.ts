@@ -1,85 +1,118 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Queryable } from '#db/client.ts';
-import { type Detail, foldFacts, type RecordingFacts } from '#music/facts.ts';
-import { mergeRecording } from '#music/merge-recording.ts';
-import type { ProviderName } from '#music/provider-names.ts';
-import type { QualityTable } from '#music/quality.ts';
-import { songKey } from '#music/titles.ts';
-import { findRecordings, findRecords, findRecordsOf, type RecordKind } from './ingest-context.repository.ts';
-import { type RecordRow, writeRecordingReach, writeRecords } from './ingest-rows.repository.ts';
-import type { Named } from './read-answers.ts';
+import { type AlbumFacts, type ArtistFacts, DETAILS, foldFacts, type SourceRecord } from '#music/facts.ts';
+import type { PlacedAlbums } from './place-albums.ts';
+import type { PlacedArtists } from './place-artists.ts';
+import type { Named, NamedAlbum, NamedArtist } from './read-answers.ts';
+import {
+  findRecords,
+  findRecordsOf,
+  type RecordKey,
+  type RecordKind,
+  type RecordRow,
+} from './source-records.repository.ts';
 
-interface Said {
-  provider: ProviderName;
-  key: string;
-  detail: Detail;
-  facts: object;
-  owner: number;
+type RecordsByOwner<Facts> = Map<number, SourceRecord<Facts>[]>;
+
+/** What the answers change among the records, not written yet, and all records of each of ours whose row that touches. */
+export interface ChangedRecords {
+  rows: RecordRow[];
+  artists: RecordsByOwner<ArtistFacts>;
+  albums: RecordsByOwner<AlbumFacts>;
 }
 
-/** Keeps what sources said about artists. Answers which of ours got a new or changed record, and how many records were written. */
-export async function storeArtistRecords(db: Queryable, named: Named, ids: Map<string, number>, fetchedAt: Date) {
-  const said = [...named.artists].flatMap(([mapKey, { provider, key, detail, facts }]) => {
-    const owner = ids.get(mapKey);
-    return key === null || owner === undefined ? [] : [{ provider, key, detail, facts, owner }];
-  });
-  // Names that only stand in credits have no record; their rows still have to get their content once.
-  const bare = [...named.artists].flatMap(([mapKey, { key }]) => (key === null ? (ids.get(mapKey) ?? []) : []));
-  const stored = await storeRecords(db, 'artist', said, fetchedAt);
-  return { owners: [...new Set([...stored.owners, ...bare])], rows: stored.rows };
-}
-
-/** Keeps what sources said about albums and their tracks. */
-export async function storeAlbumRecords(db: Queryable, named: Named, ids: Map<string, number>, fetchedAt: Date) {
-  const said = [...named.albums].flatMap(([mapKey, { provider, key, detail, facts }]) => {
-    const owner = ids.get(mapKey);
-    return owner === undefined ? [] : [{ provider, key, detail, facts, owner }];
-  });
-  return storeRecords(db, 'album', said, fetchedAt);
-}
-
-/** Keeps what sources without albums said about songs that we have; others are not kept. Returns how many rows were written. */
-export async function storeSongRecords(
+/** Folds what sources said about artists and albums into their records. */
+export async function foldIntoRecords(
   db: Queryable,
   named: Named,
-  artistIds: Map<string, number>,
-  fetchedAt: Date,
-  quality: QualityTable,
-): Promise<number> {
-  const songs = [...named.songs.values()].flatMap((song) => {
-    const artistId = artistIds.get(song.firstArtist);
-    return artistId === undefined ? [] : [{ ...song, artistId, titleNorm: songKey(song.facts.title) }];
-  });
-  if (songs.length === 0) return 0;
-  const known = await findRecordings(db, {
-    recordingIds: [],
-    externalIds: [],
-    songs: songs.map(({ artistId, titleNorm }) => ({ artist_id: artistId, title_norm: titleNorm })),
-  });
-  const said = songs.flatMap(({ provider, key, facts, artistId, titleNorm }) => {
-    const recording = known.find((one) => one.artistId === artistId && one.titleNorm === titleNorm);
-    return recording ? [{ provider, key, detail: 'full' as const, facts, owner: recording.id }] : [];
-  });
-  const { owners, rows } = await storeRecords(db, 'recording', said, fetchedAt);
-  const records = await findRecordsOf<RecordingFacts>(db, 'recording', owners);
-  const merged = new Map([...records].map(([id, list]) => [id, mergeRecording(list, quality)]));
-  return rows + (await writeRecordingReach(db, merged));
+  artists: PlacedArtists,
+  albums: PlacedAlbums,
+): Promise<ChangedRecords> {
+  const { rows, movedFrom } = await changedRecords(db, [
+    ...rowsOf('artist', named.artists, artists.ids),
+    ...rowsOf('album', named.albums, albums.ids),
+  ]);
+  const touched = (kind: RecordKind, joined: number[]) =>
+    new Set([...[...rows, ...movedFrom].flatMap((row) => (row.kind === kind ? [row.owner] : [])), ...joined]);
+  const [ofArtists, ofAlbums] = await Promise.all([
+    recordsAfter<ArtistFacts>(db, 'artist', touched('artist', artists.joined), artists.created, rows),
+    recordsAfter<AlbumFacts>(db, 'album', touched('album', albums.joined), albums.created, rows),
+  ]);
+  for (const { key, provider, said, id } of entriesOf(named.artists, artists.ids)) {
+    // Who is only named in credits has no record; what their row says is the name.
+    const isNew = artists.created.has(id) && !ofArtists.has(id);
+    if (key === null && said.hit && isNew) ofArtists.set(id, [{ provider, key: '', detail: 'hit', facts: said.hit }]);
+  }
+  return { rows, artists: ofArtists, albums: ofAlbums };
 }
 
-async function storeRecords(db: Queryable, kind: RecordKind, said: Said[], fetchedAt: Date) {
-  const known = await findRecords<object>(db, kind, said);
-  const byKey = new Map(known.map((record) => [`${record.provider}:${record.key}:${record.detail}`, record]));
-  const changed: RecordRow[] = [];
-  for (const { facts, owner, ...key } of said) {
-    const before = byKey.get(`${key.provider}:${key.key}:${key.detail}`);
-    const after = asStored(before ? foldFacts(before.facts, facts) : facts);
-    if (before && before.ownerId === owner && isDeepStrictEqual(before.facts, after)) continue;
-    changed.push({ ...key, facts: after, owner });
+function entriesOf<T>(named: Map<string, T>, ids: Map<string, number>): (T & { id: number })[] {
+  return [...named].flatMap(([mapKey, entry]) => {
+    const id = ids.get(mapKey);
+    return id === undefined ? [] : [{ ...entry, id }];
+  });
+}
+
+function rowsOf(
+  kind: RecordKind,
+  named: Map<string, NamedArtist> | Map<string, NamedAlbum>,
+  ids: Map<string, number>,
+): RecordRow[] {
+  return entriesOf<NamedArtist | NamedAlbum>(named, ids).flatMap(({ provider, key, said, id }) =>
+    DETAILS.flatMap((detail) => {
+      const facts = said[detail];
+      return key === null || !facts ? [] : [{ kind, provider, key, detail, facts, owner: id }];
+    }),
+  );
+}
+
+/** Those of `said` that add something to what is stored, folded into it; and the owners that lost a record to another one. */
+export async function changedRecords(
+  db: Queryable,
+  said: RecordRow[],
+): Promise<{ rows: RecordRow[]; movedFrom: { kind: RecordKind; owner: number }[] }> {
+  const known = await findRecords(db, said);
+  const byKey = new Map(known.map((record) => [nameOf(record), record]));
+  const rows: RecordRow[] = [];
+  const movedFrom: { kind: RecordKind; owner: number }[] = [];
+  for (const row of said) {
+    const before = byKey.get(nameOf(row));
+    const facts = asStored(foldFacts(before?.facts, row.facts));
+    if (before && before.owner === row.owner && isDeepStrictEqual(before.facts, facts)) continue;
+    rows.push({ ...row, facts });
+    if (before && before.owner !== null && before.owner !== row.owner)
+      movedFrom.push({ kind: row.kind, owner: before.owner });
   }
-  const previousOwners = known.flatMap((record) => record.ownerId ?? []);
-  const moved = changed.length > 0 ? previousOwners.filter((id) => !said.some((one) => one.owner === id)) : [];
-  const rows = await writeRecords(db, kind, changed, fetchedAt);
-  return { owners: [...new Set([...changed.map((row) => row.owner), ...moved])], rows };
+  return { rows, movedFrom };
+}
+
+/** All records of some of ours as they are going to be. Those that are being created have only what is new. */
+export async function recordsAfter<Facts extends object>(
+  db: Queryable,
+  kind: RecordKind,
+  owners: ReadonlySet<number>,
+  created: ReadonlySet<number>,
+  changed: readonly RecordRow[],
+): Promise<RecordsByOwner<Facts>> {
+  const names = new Set(changed.map(nameOf));
+  const stored = await findRecordsOf<Facts>(
+    db,
+    kind,
+    [...owners].filter((id) => !created.has(id)),
+  );
+  const after: RecordsByOwner<Facts> = new Map();
+  for (const id of owners) {
+    const kept = (stored.get(id) ?? []).filter((record) => !names.has(nameOf({ kind, ...record })));
+    after.set(id, kept);
+  }
+  for (const { owner, provider, key, detail, facts } of changed.filter((row) => row.kind === kind)) {
+    after.get(owner)?.push({ provider, key, detail, facts: facts as Facts }); // what is said of this kind
+  }
+  return after;
+}
+
+function nameOf({ kind, provider, key, detail }: RecordKey): string {
+  return `${kind}:${detail}:${provider}:${key}`;
 }
 
 /** As it comes back from the database: without undefined fields. */

@@ -1,0 +1,92 @@
+import type { Answer } from '#features/catalog/answer.ts';
+import type { AlbumCandidate, ArtistCandidate, CreditCandidate, TrackCandidate } from '#music/entities.ts';
+import type { ExternalIds, ProviderName } from '#music/provider-names.ts';
+
+/** The sources that answer, each with its own ids for the same things. */
+const SOURCES = ['deezer', 'musicbrainz', 'spotify', 'itunes'] as const satisfies ProviderName[];
+const ID_KEYS = { deezer: 'deezer', musicbrainz: 'mbid', spotify: 'spotify', itunes: 'itunes' } as const;
+type Source = (typeof SOURCES)[number];
+
+/** What every source finds for one search: as many artists, albums and tracks each. */
+export function searchAnswers(size: number): Answer[] {
+  const numbers = Array.from({ length: size }, (_, index) => index);
+  return SOURCES.map((provider) => ({
+    provider,
+    detail: 'hit',
+    artists: numbers.map((n) => artist(provider, n)),
+    albums: numbers.map((n) => album(provider, n, n)),
+    tracks: numbers.map((n) => ({ ...track(provider, n, n, 1), album: album(provider, n, n) })),
+  }));
+}
+
+/** The pages of one artist's discography, as every source lists it. */
+export function discographyAnswers(size: number): Answer[] {
+  const numbers = Array.from({ length: size }, (_, index) => index);
+  return SOURCES.map((provider) => ({
+    provider,
+    detail: 'hit',
+    albums: numbers.map((n) => album(provider, 1000, 1000 + n)),
+  }));
+}
+
+/** One album with its whole track list, as every source gives it. */
+export function albumAnswers(size: number): Answer[] {
+  return SOURCES.map((provider) => {
+    const tracks = Array.from({ length: size }, (_, index) => track(provider, 2000, 2000, index + 1));
+    return {
+      provider,
+      detail: 'full',
+      albums: [{ ...album(provider, 2000, 2000), trackCount: size, tracks, tracksComplete: true }],
+    };
+  });
+}
+
+function ids(provider: Source, id: string): { provider: Source; id: string; externalIds: ExternalIds } {
+  return { provider, id, externalIds: { [ID_KEYS[provider]]: id } };
+}
+
+function artist(provider: Source, n: number): ArtistCandidate {
+  return {
+    ...ids(provider, `${provider}-artist-${n}`),
+    name: `Made Artist ${word(n)}`,
+    albumCount: 3,
+    followers: 1000 + n,
+    images: [{ url: `https://images.example/${provider}/${n}`, width: 500, height: 500 }],
+    tags: [{ name: 'made pop', weight: 80 }],
+  };
+}
+
+function credits(provider: Source, n: number): CreditCandidate[] {
+  const credited = artist(provider, n);
+  return [{ name: credited.name, joinPhrase: '', artist: credited }];
+}
+
+function album(provider: Source, artistNumber: number, n: number): AlbumCandidate {
+  return {
+    ...ids(provider, `${provider}-album-${n}`),
+    title: `Made Album ${word(n)}`,
+    credits: credits(provider, artistNumber),
+    albumType: 'album',
+    releaseDate: `${1970 + (n % 50)}-03-12`,
+    trackCount: 12,
+    images: [{ url: `https://images.example/${provider}/album/${n}`, width: 500, height: 500 }],
+  };
+}
+
+function track(provider: Source, artistNumber: number, albumNumber: number, position: number): TrackCandidate {
+  return {
+    ...ids(provider, `${provider}-track-${albumNumber}-${position}`),
+    title: `Made Song ${word(albumNumber * 7 + position)}`,
+    credits: credits(provider, artistNumber),
+    discNumber: 1 + Math.floor((position - 1) / 20),
+    position: 1 + ((position - 1) % 20),
+    durationMs: 180_000 + position * 5000,
+    ...(provider !== 'itunes' && { isrc: `QZAAA${String(albumNumber * 200 + position).padStart(7, '0')}` }),
+  };
+}
+
+/** A made word for a number, another one for each. */
+function word(n: number): string {
+  const syllables = ['ka', 'lo', 'mi', 'ru', 'te', 'so', 'na', 'vi', 'do', 'pe'];
+  return [...String(n + 100)].map((digit) => syllables[Number(digit)]).join('');
+}

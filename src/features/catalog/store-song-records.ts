@@ -1,0 +1,45 @@
+import type { Queryable } from '#db/client.ts';
+import type { RecordingFacts } from '#music/facts.ts';
+import { mergeRecording } from '#music/merge-recording.ts';
+import type { QualityTable } from '#music/quality.ts';
+import { songKey } from '#music/titles.ts';
+import type { Named } from './read-answers.ts';
+import { findRecordings, writeRecordingReach } from './recordings.repository.ts';
+import { type RecordRow, writeRecords } from './source-records.repository.ts';
+import { changedRecords, recordsAfter } from './store-records.ts';
+
+/**
+ * Keeps what sources without albums said about songs that we have (others are not kept), and rewrites the recordings that this touches,
+ * and those of `joined`, to which others were joined. Returns how many rows were written.
+ */
+export async function storeSongRecords(
+  db: Queryable,
+  quality: QualityTable,
+  said: { named: Named; artistIds: Map<string, number>; joined: readonly number[]; fetchedAt: Date },
+): Promise<number> {
+  const wanted = await songRows(db, said.named, said.artistIds);
+  if (wanted.length === 0 && said.joined.length === 0) return 0;
+  const { rows, movedFrom } = await changedRecords(db, wanted);
+  const owners = new Set([...[...rows, ...movedFrom].map((row) => row.owner), ...said.joined]);
+  const records = await recordsAfter<RecordingFacts>(db, 'recording', owners, new Set(), rows);
+  const merged = new Map([...records].map(([id, list]) => [id, mergeRecording(list, quality)]));
+  return (await writeRecords(db, rows, said.fetchedAt)) + (await writeRecordingReach(db, merged));
+}
+
+/** A song is the recording of its first artist with that title; of several, the oldest of ours. */
+async function songRows(db: Queryable, named: Named, artistIds: Map<string, number>): Promise<RecordRow[]> {
+  const songs = [...named.songs.values()].flatMap((song) => {
+    const artistId = artistIds.get(song.firstArtist);
+    return artistId === undefined ? [] : [{ ...song, artistId, titleNorm: songKey(song.facts.title) }];
+  });
+  if (songs.length === 0) return [];
+  const known = await findRecordings(db, {
+    recordingIds: [],
+    externalIds: [],
+    songs: songs.map(({ artistId, titleNorm }) => ({ artist_id: artistId, title_norm: titleNorm })),
+  });
+  return songs.flatMap(({ provider, key, facts, artistId, titleNorm }) => {
+    const recording = known.find((one) => one.artistId === artistId && one.titleNorm === titleNorm);
+    return recording ? [{ kind: 'recording', provider, key, detail: 'full', facts, owner: recording.id }] : [];
+  });
+}
