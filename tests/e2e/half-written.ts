@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '#db/client.ts';
+
+/** What must never be there, each as a query that counts it. */
+const HALVES = {
+  'albums without a credit':
+    'select count(*)::int as rows from album where id not in (select album_id from album_artist)',
+  'tracks without an artist':
+    'select count(*)::int as rows from track where id not in (select track_id from track_artist)',
+  'albums that no source told of':
+    'select count(*)::int as rows from album where id not in (select album_id from source_record where album_id is not null)',
+  'artists that cannot be found': missingDocs('artist'),
+  'albums that cannot be found': missingDocs('album'),
+  'tracks that cannot be found': missingDocs('track'),
+  'search rows of nothing': `select count(*)::int as rows from search_doc d where not exists (
+    select from artist where kind = 'artist' and id = entity_id union all
+    select from album where kind = 'album' and id = entity_id union all
+    select from track where kind = 'track' and id = entity_id)`,
+};
+
+function missingDocs(kind: string): string {
+  return `select count(*)::int as rows from ${kind} where id not in (select entity_id from search_doc where kind = '${kind}')`;
+}
+
+/** What is half-written in a library, by its name; empty when all is well. */
+export async function findHalfWritten(database: Database): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const [name, query] of Object.entries(HALVES)) {
+    const [row] = await database.run((db) => db.execute<{ rows: number }>(sql.raw(query)));
+    if (row && row.rows > 0) found[name] = row.rows;
+  }
+  return found;
+}
