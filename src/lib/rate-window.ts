@@ -76,6 +76,8 @@ class WindowGate implements Gate {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
+      // Those who come in the same breath are let in with one question to the store.
+      await Promise.resolve();
       while (this.#changedMeanwhile) {
         this.#changedMeanwhile = false;
         while (await this.#grantNext());
