@@ -1,16 +1,14 @@
 import type { Config } from '#config.ts';
 import { adminRoutes, type Metrics, type ProviderReport } from '#features/admin/index.ts';
-import type { SourcesDeps } from '#features/catalog/index.ts';
+import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
 import { searchRoutes } from '#features/search/index.ts';
 import type { Router } from '#http/api.ts';
 import { serveDocs } from '#http/docs.ts';
 import { createHttpApp } from '#http/http-app.ts';
-import type { Background } from '#lib/background.ts';
 
 /** What the routes need of the services, which satisfy it as they are. */
-export interface AppDeps extends SourcesDeps {
+export interface AppDeps extends CatalogDeps {
   config: Config;
-  background: Background;
   metrics: Metrics;
   providerReports(): Promise<ProviderReport[]>;
 }
@@ -21,6 +19,7 @@ export function createApp(deps: AppDeps): Router {
   serveDocs(app, deps.config);
   app.route('/', adminRoutes(adminDeps(deps)));
   app.route('/', searchRoutes(deps));
+  app.route('/', catalogRoutes(deps));
   return app;
 }
 

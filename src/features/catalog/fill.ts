@@ -1,5 +1,5 @@
 import type { Answer, Ingested } from './answer.ts';
-import { type AskOptions, askSources, type Question, type SourcesDeps, sortQuestions } from './ask-sources.ts';
+import { type AskOptions, askSources, type Question, questionId, type SourcesDeps, sortQuestions } from './ask-sources.ts';
 
 export interface FillOptions extends AskOptions {
   /** Ask again about what is known and due, not only about what is missing. */
@@ -32,11 +32,11 @@ export async function fill(
   const result: FillResult = { rowsWritten: 0, answers: [], unplaced: [], hasMore: false, rests: [] };
   const done = new Set<string>();
   const newlyDue = async () =>
-    (await dueOf(deps, await questions(), options)).filter((question) => !done.has(idOf(question)));
+    (await dueOf(deps, await questions(), options)).filter((question) => !done.has(questionId(question)));
   for (let round = 0; round < (options.rounds ?? 1); round += 1) {
     const due = await newlyDue();
     if (due.length === 0) return result;
-    for (const question of due) done.add(idOf(question));
+    for (const question of due) done.add(questionId(question));
     const asked = await askSources(deps, due, options);
     result.rowsWritten += asked.ingested?.rowsWritten ?? 0;
     result.unplaced.push(...(asked.ingested?.unplaced ?? []));
@@ -55,8 +55,4 @@ async function dueOf(deps: SourcesDeps, questions: Question[], options: FillOpti
   for (const { provider, detail } of lastFailures) options.reports?.resting(provider, detail);
   for (const { provider } of byFreshness.fresh) options.reports?.skipped(provider, 'what it said is still fresh');
   return options.refreshStale ? [...byFreshness.missing, ...byFreshness.stale] : byFreshness.missing;
-}
-
-function idOf({ provider, capability, key }: Question): string {
-  return `${provider} ${capability} ${key}`;
 }

@@ -1,9 +1,33 @@
 export type { Answer } from './answer.ts';
-export { ARTIST_ASPECTS } from './artist-questions.ts';
+export { getArtistProfile } from './artist-profile.ts';
+export { ARTIST_ASPECTS, artistQuestions } from './artist-questions.ts';
 export { listSimilarArtistIds, listTopTrackIds } from './artists.repository.ts';
-export { askSources, type Question, type SourcesDeps, sortQuestions } from './ask-sources.ts';
+export {
+  type AskOptions,
+  askSources,
+  gatherReplies,
+  type Question,
+  questionId,
+  type Reply,
+  type SourcesDeps,
+  sortQuestions,
+  takeIn,
+} from './ask-sources.ts';
+export {
+  albumExample,
+  artistExample,
+  askedAnswer,
+  localAnswer,
+  similarArtistExample,
+  trackExample,
+} from './catalog.examples.ts';
+export { catalogRoutes } from './catalog.routes.ts';
+export { artistProfileSchema } from './catalog-answers.schemas.ts';
 export { albumSchema, artistSchema, tagSchema, trackSchema } from './catalog.schemas.ts';
-export { fillArtist } from './fill-artist.ts';
+export type { CatalogDeps } from './ensure-asked.ts';
+export { type FillResult, fill } from './fill.ts';
+export { fillArtist, readArtistQuestions } from './fill-artist.ts';
+export { imageUrl } from './image-url.ts';
 export { ingest } from './ingest.ts';
 export { answeredFromSchema, sourceReportsSchema } from './source-reports.schemas.ts';
 export { SourceReports } from './source-reports.ts';

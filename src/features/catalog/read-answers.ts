@@ -127,9 +127,9 @@ function addTrack(named: Named, track: TrackCandidate, answer: Answer): void {
 
 function addSong(named: Named, track: TrackCandidate, answer: Answer): void {
   const { firstArtist } = creditFacts(named, track.provider, creditsOf(track, answer), songKey(track.title));
-  const { provider, id: key, title, externalIds, tags, listeners, playCount, durationMs } = track;
+  const { provider, id: key, title, externalIds, isrc, tags, listeners, playCount, durationMs } = track;
   const mapKey = sourceKey(provider, key);
-  const said = { title, externalIds, tags, listeners, playCount, durationMs };
+  const said = { title, externalIds, isrc, tags, listeners, playCount, durationMs };
   named.songs.set(mapKey, { provider, key, facts: foldFacts(named.songs.get(mapKey)?.facts, said), firstArtist });
 }
 

@@ -1,8 +1,11 @@
 import type { Queryable } from '#db/client.ts';
 import type { RecordingFacts } from '#music/facts.ts';
+import { idPairs } from '#music/match-artists.ts';
 import { mergeRecording } from '#music/merge-recording.ts';
+import { RECORDING_IDS } from '#music/provider-names.ts';
 import type { QualityTable } from '#music/quality.ts';
 import { songKey } from '#music/titles.ts';
+import { type ExternalIdRow, writeExternalIds } from './external-ids.repository.ts';
 import type { Named } from './read-answers.ts';
 import { findRecordings, writeRecordingReach } from './recordings.repository.ts';
 import { type RecordRow, writeRecords } from './source-records.repository.ts';
@@ -23,7 +26,19 @@ export async function storeSongRecords(
   const owners = new Set([...[...rows, ...movedFrom].map((row) => row.owner), ...said.joined]);
   const records = await recordsAfter<RecordingFacts>(db, 'recording', owners, new Set(), rows);
   const merged = new Map([...records].map(([id, list]) => [id, mergeRecording(list, quality)]));
-  return (await writeRecords(db, rows, said.fetchedAt)) + (await writeRecordingReach(db, merged));
+  return (
+    (await writeRecords(db, rows, said.fetchedAt)) +
+    (await writeRecordingReach(db, merged)) +
+    (await writeExternalIds(db, 'recording', rows.flatMap(performanceIds)))
+  );
+}
+
+/** The ids of a record that name the performance itself, as the recording's. */
+function performanceIds({ facts, owner }: RecordRow): ExternalIdRow[] {
+  const { externalIds, isrc } = facts as RecordingFacts; // `songRows` made them
+  const named = idPairs(externalIds).filter(([provider]) => RECORDING_IDS.has(provider));
+  const ids: [provider: string, id: string][] = isrc ? [...named, ['isrc', isrc]] : named;
+  return ids.map(([provider, external_id]) => ({ provider, external_id, owner, own: false }));
 }
 
 /** A song is the recording of its first artist with that title; of several, the oldest of ours. */
