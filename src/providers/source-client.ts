@@ -5,10 +5,11 @@ import type { Logger } from '#lib/logger.ts';
 import type { RateWindow } from '#lib/rate-window.ts';
 import { redactUrl } from '#lib/redact.ts';
 import { createSingleFlight } from '#lib/single-flight.ts';
+import { TurnRefused } from '#lib/turn-queue.ts';
 import { createUrgency, type Urgency } from '#lib/urgency.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import type { CallContext } from './provider.ts';
-import type { ProviderFault } from './provider-error.ts';
+import type { ProviderError, ProviderFault } from './provider-error.ts';
 import type { ProviderHealth } from './provider-health.ts';
 import { asProviderError, readAnswer, retryDelayMs } from './source-answer.ts';
 import type { SourcePolicy } from './source-policy.ts';
@@ -97,8 +98,9 @@ export function createSourceClient(deps: SourceClientDeps, policy: SourcePolicy)
     { urgency, turnWithinMs, signal }: { urgency: Urgency; turnWithinMs?: number; signal: AbortSignal },
   ) {
     const deadlineAt = now() + policy.deadlineMs;
-    const turnBy = Math.min(deadlineAt, now() + (turnWithinMs ?? policy.deadlineMs));
+    let failure: ProviderError | undefined;
     for (let retried = 0; ; retried += 1) {
+      const turnBy = Math.min(deadlineAt, now() + (turnWithinMs ?? policy.deadlineMs));
       try {
         return await health.attempt(
           provider,
@@ -106,7 +108,9 @@ export function createSourceClient(deps: SourceClientDeps, policy: SourcePolicy)
           () => call({ ...http, deadlineMs: Math.max(1, deadlineAt - now()), signal }, schema),
         );
       } catch (thrown) {
-        const error = asProviderError(provider, thrown);
+        // Without a turn for another try, what the source did stays the news.
+        const error = failure && thrown instanceof TurnRefused ? failure : asProviderError(provider, thrown);
+        failure = error;
         const mayRetry = retried < (urgency.priority === 'user' ? 1 : 2);
         const waitMs = retryDelayMs(error);
         if (!mayRetry || waitMs === null || now() + waitMs >= deadlineAt) throw error;

@@ -118,6 +118,20 @@ describe('a source that is busy for a moment', () => {
     expect(await within(1000, ask('/a'))).toEqual({ n: 1 });
   });
 
+  it('stays the news when there is no turn for another try', async () => {
+    const transport = fakeTransport((request) => (request.url.endsWith('/hangs') ? 'hang' : busy));
+    const { ask, client } = open(transport, {}, { limit: { ...policy.limit, concurrency: 1 } });
+    const schema = z.object({ n: z.number() });
+    const impatient = client.request({
+      url: `${base}/busy`,
+      schema,
+      context: { priority: 'user', turnWithinMs: 300 },
+    });
+    await settle();
+    void ask('/hangs').catch(() => {});
+    await expect(within(700, impatient)).rejects.toMatchObject({ fault: 'unavailable', message: 'status 503' });
+  });
+
   it('is not tried again when the deadline would pass meanwhile', async () => {
     const { ask, sent } = open(sequence(busy, ok), {}, { deadlineMs: 200 });
     await expect(ask('/a')).rejects.toMatchObject({ fault: 'unavailable' });
