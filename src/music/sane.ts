@@ -37,14 +37,15 @@ function sane(field: string, value: unknown): unknown {
   if (typeof value === 'string') return storableText(value, MAX_LENGTHS[field] ?? MAX_NAME);
   if (Array.isArray(value)) return value.map((item) => sane(field, item));
   if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).flatMap(([name, part]) => {
+  const kept: Record<string, unknown> = {};
+  for (const [name, part] of Object.entries(value)) {
     const range = RANGES[name];
-    if (range) return isWithin(range, part) ? [[name, Math.round(part)]] : [];
-    if (name === 'externalIds') return [[name, usableIds(part)]];
-    if (name === 'id' || name === 'artistKey') return [[name, part]];
-    return [[name, sane(name, part)]];
-  });
-  return Object.fromEntries(kept);
+    if (range) {
+      if (isWithin(range, part)) kept[name] = Math.round(part);
+    } else if (name === 'externalIds') kept[name] = usableIds(part);
+    else kept[name] = name === 'id' ? part : sane(name, part);
+  }
+  return kept;
 }
 
 function isWithin([min, max]: readonly [number, number], value: unknown): value is number {
@@ -53,7 +54,7 @@ function isWithin([min, max]: readonly [number, number], value: unknown): value 
 
 function storableText(text: string, maxLength: number): string {
   const cut = text.length > maxLength ? text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '') : text;
-  return cut.replaceAll('\0', '').toWellFormed();
+  return (cut.includes('\0') ? cut.replaceAll('\0', '') : cut).toWellFormed();
 }
 
 function usableIds(ids: object): object {
@@ -63,5 +64,6 @@ function usableIds(ids: object): object {
 /** Whether an id can be kept as it is: a cut or cleaned one would be another id. */
 export function isUsableId(id: unknown): id is string {
   if (typeof id !== 'string' || id === '' || id.includes('\0') || !id.isWellFormed()) return false;
-  return new TextEncoder().encode(id).length <= MAX_ID_BYTES;
+  // No UTF-16 unit takes more than three bytes.
+  return id.length * 3 <= MAX_ID_BYTES || new TextEncoder().encode(id).length <= MAX_ID_BYTES;
 }

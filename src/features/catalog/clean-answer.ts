@@ -1,5 +1,4 @@
 import type { AlbumCandidate, ArtistCandidate, CreditCandidate, TrackCandidate } from '#music/entities.ts';
-import { normalizeName } from '#music/normalize.ts';
 import { isUsableId, withoutNonsense } from '#music/sane.ts';
 import type { Answer } from './answer.ts';
 
@@ -42,5 +41,5 @@ function cleanCredits(credits: CreditCandidate[]): CreditCandidate[] {
 }
 
 function isName(text: string): boolean {
-  return normalizeName(text) !== '';
+  return text.trim() !== '';
 }

@@ -17,22 +17,26 @@ export interface KnownAlbum {
   songs: string[];
 }
 
-/** Ours that may be meant: by external id, by barcode, by first artist and title; and all albums of `artistIds`. */
+/** Ours that may be meant: by external id, by first artist with title or barcode; and all albums of `artistIds`. */
 export async function findAlbums(
   db: Queryable,
   wanted: {
     externalIds: { provider: string; external_id: string }[];
-    titles: { artist_id: number; title_norm: string; barcode: string | null }[];
+    titles: { artist_id: number; title_norm: string }[];
+    barcodes: { artist_id: number; barcode: string }[];
     artistIds: number[];
   },
 ): Promise<KnownAlbum[]> {
-  const titles = rowsAs('r', { artist_id: 'int', title_norm: 'text', barcode: 'text' }, wanted.titles);
   return db.execute<KnownAlbum & Record<string, unknown>>(sql`
     with wanted as (
       select e.album_id as id from album_external_id e
         join ${rowsAs('r', { provider: 'text', external_id: 'text' }, wanted.externalIds)} using (provider, external_id)
-      union select al.id from ${titles} join album_artist aa on aa.artist_id = r.artist_id and aa.position = 0
-        join album al on al.id = aa.album_id and (al.title_norm = r.title_norm or al.barcode = r.barcode)
+      union select al.id from ${rowsAs('r', { artist_id: 'int', title_norm: 'text' }, wanted.titles)}
+        join album al on al.title_norm = r.title_norm
+        join album_artist aa on aa.album_id = al.id and aa.artist_id = r.artist_id and aa.position = 0
+      union select al.id from ${rowsAs('r', { artist_id: 'int', barcode: 'text' }, wanted.barcodes)}
+        join album al on al.barcode = r.barcode
+        join album_artist aa on aa.album_id = al.id and aa.artist_id = r.artist_id and aa.position = 0
       union select album_id from album_artist where position = 0 and artist_id = any(${idArray(wanted.artistIds)})
     )
     select al.id, al.title_norm as "titleNorm", aa.artist_id as "artistId", al.barcode, al.album_type as "albumType",

@@ -61,14 +61,16 @@ async function knownAlbums(db: Queryable, nodes: MatchableAlbum[], artistIds: nu
     externalIds: nodes.flatMap((node) =>
       node.externalIds.map(([provider, external_id]) => ({ provider, external_id })),
     ),
-    titles: nodes.map(({ artistId, titleNorm, barcode }) => ({
-      artist_id: artistId,
-      title_norm: titleNorm,
-      barcode: barcode ?? null,
-    })),
+    titles: distinct(nodes.map(({ artistId, titleNorm }) => ({ artist_id: artistId, title_norm: titleNorm }))),
+    barcodes: distinct(nodes.flatMap(({ artistId, barcode }) => (barcode ? [{ artist_id: artistId, barcode }] : []))),
     artistIds,
   });
   return found.map((album): MatchableAlbum => ({ ...album, localId: album.id }));
+}
+
+/** Several sources name the same album: the database is asked for it once. */
+function distinct<T extends object>(rows: T[]): T[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 
 function matchableOf(album: NamedAlbum, artistId: number): MatchableAlbum {
