@@ -37,12 +37,12 @@ export interface SortedQuestions {
 /** Which of these questions have been answered lately, are due again, were never answered, or failed a moment ago. */
 export async function sortQuestions(deps: SourcesDeps, questions: readonly Question[]): Promise<SortedQuestions> {
   const remembered = await deps.database.run((db) => findAsked(db, questions));
-  const byKey = new Map(remembered.map((asked) => [keyOf(asked), asked]));
+  const byKey = new Map(remembered.map((asked) => [questionId(asked), asked]));
   const now = deps.clock.now();
   const byFreshness: SortedQuestions['byFreshness'] = { fresh: [], stale: [], missing: [], resting: [] };
-  for (const question of questions) byFreshness[freshnessOf(byKey.get(keyOf(question)), now)].push(question);
-  const resting = new Set(byFreshness.resting.map(keyOf));
-  return { byFreshness, lastFailures: remembered.filter((asked) => resting.has(keyOf(asked))) };
+  for (const question of questions) byFreshness[freshnessOf(byKey.get(questionId(question)), now)].push(question);
+  const resting = new Set(byFreshness.resting.map(questionId));
+  return { byFreshness, lastFailures: remembered.filter((asked) => resting.has(questionId(asked))) };
 }
 
 export interface AskOptions extends CallContext {
@@ -60,11 +60,18 @@ export interface AskResult {
   rest: (() => Promise<void>) | null;
 }
 
-interface Reply {
+/** What came of one question. */
+export interface Reply {
   question: Question;
   outcome: Outcome | 'postponed';
   answer: Answer | null;
   detail: string | null;
+}
+
+export interface Gathered {
+  replies: Reply[];
+  /** Those that were too late for the soft limit, and are still on their way. */
+  late: Promise<Reply>[];
 }
 
 /**
@@ -76,6 +83,21 @@ export async function askSources(
   questions: readonly Question[],
   options: AskOptions,
 ): Promise<AskResult> {
+  const { replies, late } = await gatherReplies(deps, questions, options);
+  return {
+    ingested: await takeIn(deps, replies),
+    answers: replies.flatMap((reply) => reply.answer ?? []),
+    postponed: replies.filter((reply) => reply.outcome === 'postponed').map((reply) => reply.question),
+    rest: late.length === 0 ? null : async () => void (await takeIn(deps, await Promise.all(late))),
+  };
+}
+
+/** Asks all at once, and takes nothing in yet. */
+export async function gatherReplies(
+  { clock }: Pick<SourcesDeps, 'clock'>,
+  questions: readonly Question[],
+  options: AskOptions,
+): Promise<Gathered> {
   const replies: Reply[] = [];
   const pending = new Map(questions.map((question) => [question, askOne(question, options)]));
   const settle = async (question: Question, reply: Promise<Reply>) => {
@@ -83,24 +105,12 @@ export async function askSources(
     pending.delete(question);
   };
   const all = Promise.all([...pending].map(([question, reply]) => settle(question, reply)));
-  await Promise.race([all, softLimit(deps.clock, all, replies, options.softLimitMs)]);
-
-  const late = [...pending];
-  for (const [question] of late) {
+  await Promise.race([all, softLimit(clock, all, replies, options.softLimitMs)]);
+  for (const [question] of pending) {
     const detail = `no answer within ${options.softLimitMs} ms; it is still awaited behind this answer`;
     options.reports?.failed(question.provider, new ProviderError(question.provider, 'unavailable', detail));
   }
-  const inTime = [...replies];
-  const ingested = await takeIn(deps, inTime);
-  return {
-    ingested,
-    answers: inTime.flatMap((reply) => reply.answer ?? []),
-    postponed: inTime.filter((reply) => reply.outcome === 'postponed').map((reply) => reply.question),
-    rest:
-      late.length === 0
-        ? null
-        : async () => void (await takeIn(deps, await Promise.all(late.map(([, reply]) => reply)))),
-  };
+  return { replies: [...replies], late: [...pending.values()] };
 }
 
 async function softLimit(clock: Clock, all: Promise<unknown>, replies: Reply[], softLimitMs: number | undefined) {
@@ -138,8 +148,16 @@ function saysSomething({ artists, albums, tracks, topTracks, similar }: Answer):
   return [artists, albums, tracks, topTracks, similar].some((list) => list !== undefined && list.length > 0);
 }
 
-async function takeIn(deps: SourcesDeps, replies: Reply[]): Promise<Ingested | null> {
-  const answers = replies.flatMap((reply) => reply.answer ?? []);
+/**
+ * Takes in what came back, in one transaction, and remembers what was asked and how it went. `again` are answers from before whose
+ * artists may find their rows only now.
+ */
+export async function takeIn(
+  deps: SourcesDeps,
+  replies: readonly Reply[],
+  again: readonly Answer[] = [],
+): Promise<Ingested | null> {
+  const answers = [...replies.flatMap((reply) => reply.answer ?? []), ...again];
   const ingested = answers.length > 0 ? await ingest(deps, answers) : null;
   const askedAt = deps.clock.now();
   const rows = replies.flatMap(({ question, outcome, detail }) => {
@@ -151,6 +169,7 @@ async function takeIn(deps: SourcesDeps, replies: Reply[]): Promise<Ingested | n
   return ingested;
 }
 
-function keyOf({ provider, capability, key }: AskedKey): string {
+/** The same for the same question to the same source. */
+export function questionId({ provider, capability, key }: AskedKey): string {
   return `${provider} ${capability} ${key}`;
 }

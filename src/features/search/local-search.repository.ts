@@ -7,6 +7,8 @@ import { prefixPattern, type SearchTerms, toTsQuery } from './search-terms.ts';
 
 export type SearchKind = 'artist' | 'album' | 'track';
 
+const KINDS: readonly SearchKind[] = ['artist', 'album', 'track'];
+
 /** How a row was found; the smaller, the better. */
 export const TIER = { exact: 0, ofExactArtist: 1, tagged: 2, prefix: 3, words: 4 } as const;
 
@@ -94,6 +96,21 @@ const TAGGED: Record<SearchKind, (norm: string) => SQL> = {
         where a.tag_names @> ${textArray([norm])}) t order by popularity desc limit ${MAX_CANDIDATES}`,
 };
 
+/** Whether anything matches these words, as they are typed or as a tag. */
+export async function isKnown(db: Queryable, { norm, words }: SearchTerms): Promise<boolean> {
+  const [row] = await db.execute<{ known: boolean }>(sql`
+    select exists (select from search_doc where title_norm = ${norm} and kind in ('artist', 'album', 'track'))
+      or exists (select from artist where tag_names @> ${textArray([norm])})
+      or ${sql.join(
+        KINDS.map(
+          (kind) => sql`exists (select from search_doc where kind = ${sql.raw(`'${kind}'`)}
+          and words @@ ${toTsQuery(words.map((word) => [word]))}::text::tsquery)`,
+        ),
+        sql` or `,
+      )} as known`);
+  return row?.known ?? false;
+}
+
 /** How many artists carry this tag. */
 export async function countTagged(db: Queryable, norm: string): Promise<number> {
   const [row] = await db.execute<{ count: number }>(
@@ -121,6 +138,14 @@ export async function findKnownNames(db: Queryable, names: readonly string[]): P
     sql`select distinct name_norm as name from artist where name_norm = any(${textArray(names)})`,
   );
   return new Set(rows.map((row) => row.name));
+}
+
+/** The artists of exactly this normalised name, best known first. */
+export async function findNamesakes(db: Queryable, norm: string, limit: number): Promise<number[]> {
+  const rows = await db.execute<{ id: number }>(
+    sql`select id from artist where name_norm = ${norm} order by popularity desc, id limit ${limit}`,
+  );
+  return rows.map((row) => row.id);
 }
 
 const MAX_CORRECTIONS = 4;

@@ -1,62 +1,109 @@
 import PQueue from 'p-queue';
-import {
-  type Answer,
-  askSources,
-  type Question,
-  type SourceReports,
-  type SourcesDeps,
-} from '#features/catalog/index.ts';
+import { type Answer, type AskOptions, gatherReplies, type Question, type Reply } from '#features/catalog/index.ts';
+import type { Clock } from '#lib/clock.ts';
 import { normalizeName } from '#music/normalize.ts';
-import type { ProviderName } from '#music/provider-names.ts';
-import type { CallContext, CallPriority } from '#providers/provider.ts';
-import type { ProviderWith } from '#providers/registry.ts';
+import { type ProviderName, VOUCHES_FOR_MUSIC } from '#music/provider-names.ts';
+import type { CallContext } from '#providers/provider.ts';
+import type { ProviderWith, Registry } from '#providers/registry.ts';
 
-export interface MatchNamesInput {
+interface MatchNamesInput extends Pick<AskOptions, 'priority' | 'reports' | 'signal'> {
   names: readonly string[];
   /** Those that gave the names: they know nothing more. */
   except: ReadonlySet<ProviderName>;
-  priority: CallPriority;
-  reports?: SourceReports;
-  signal?: AbortSignal;
+}
+
+export interface MatchedNames {
+  /** Ready to be taken in. */
+  replies: Reply[];
+  /** Names that some source may still know: it had no turn, or did not answer in time. */
+  postponed: string[];
 }
 
 /** Names in progress at once; the sources' own limits may allow less. */
-const AT_ONCE = 16;
+const AT_ONCE = 20;
 /** A source that has no turn by then leaves the name to another. */
-const TURN_WITHIN_MS = 400;
+const TURN_WITHIN_MS = 150;
+/** A source that does not answer by then is not asked for further names. */
+const ANSWER_WITHIN_MS = 1200;
 const HITS = 5;
 
 /**
- * Finds artists of these names at the sources that can search for artists, and takes them in. A name is asked of the source that has
- * the least to do; one that this source does not know goes on to the next. Resolves with the names that no source knows.
+ * Looks artists of these names up at the sources that can search for artists. Each name is asked of the source that has the least to do,
+ * those whose word suffices first; one that this source does not know goes on to the next. A source without a turn or an answer is left
+ * alone for the rest of the names.
  */
-export async function matchNames(deps: SourcesDeps, { names, except, ...options }: MatchNamesInput): Promise<string[]> {
-  const providers = deps.registry.with('searchArtists').filter((provider) => !except.has(provider.name));
-  const busy = new Map<ProviderName, number>(providers.map(({ name }) => [name, 0]));
-  const queue = new PQueue({ concurrency: AT_ONCE });
-  const unknown: string[] = [];
+export async function matchNames(
+  deps: { registry: Registry; clock: Clock },
+  { names, except, ...options }: MatchNamesInput,
+): Promise<MatchedNames> {
+  const sources = deps.registry.with('searchArtists').filter((source) => !except.has(source.name));
+  const rota = createRota(sources);
+  const matched: MatchedNames = { replies: [], postponed: [] };
 
   async function matchOne(name: string): Promise<void> {
-    const left = new Set(providers);
-    while (left.size > 0 && !options.signal?.aborted) {
-      const [provider] = [...left].sort((a, b) => (busy.get(a.name) ?? 0) - (busy.get(b.name) ?? 0));
-      if (!provider) break;
-      left.delete(provider);
-      busy.set(provider.name, (busy.get(provider.name) ?? 0) + 1);
-      const question = nameQuestion(provider, name);
-      const { answers } = await askSources(deps, [question], { ...options, turnWithinMs: TURN_WITHIN_MS });
-      busy.set(provider.name, (busy.get(provider.name) ?? 1) - 1);
-      if (answers.length > 0) return;
+    const tried = new Set<ProviderName>();
+    while (!options.signal?.aborted) {
+      const source = rota.next(tried);
+      if (!source) break;
+      tried.add(source.name);
+      const reply = await rota.busyWith(source, () => askInTime(deps.clock, nameQuestion(source, name), options));
+      if (reply.outcome === 'found' || reply.outcome === 'nothing') matched.replies.push(reply);
+      else rota.leave(source);
+      if (reply.outcome === 'found') return;
     }
-    unknown.push(name);
+    if (sources.some((source) => rota.hasLeft(source))) matched.postponed.push(name);
   }
 
+  const queue = new PQueue({ concurrency: AT_ONCE });
   await queue.addAll(names.map((name) => () => matchOne(name)));
-  return unknown;
+  return matched;
+}
+
+type Source = ProviderWith<'searchArtists'>;
+
+/** Whose turn it is among sources that can all answer. */
+function createRota(sources: readonly Source[]) {
+  const inProgress = new Map(sources.map((source) => [source.name, 0]));
+  const left = new Set<ProviderName>();
+  const load = ({ name }: Source) => (inProgress.get(name) ?? 0) + (VOUCHES_FOR_MUSIC.has(name) ? 0 : AT_ONCE);
+  const change = ({ name }: Source, by: number) => inProgress.set(name, (inProgress.get(name) ?? 0) + by);
+  return {
+    next: (tried: ReadonlySet<ProviderName>): Source | undefined =>
+      sources.filter(({ name }) => !tried.has(name) && !left.has(name)).sort((a, b) => load(a) - load(b))[0],
+    async busyWith<T>(source: Source, work: () => Promise<T>): Promise<T> {
+      change(source, 1);
+      try {
+        return await work();
+      } finally {
+        change(source, -1);
+      }
+    },
+    leave: ({ name }: Source) => left.add(name),
+    hasLeft: ({ name }: Source) => left.has(name),
+  };
+}
+
+async function askInTime(clock: Clock, question: Question, { signal, ...options }: AskOptions): Promise<Reply> {
+  const tooLate = new AbortController();
+  const answered = new AbortController();
+  clock.sleep(ANSWER_WITHIN_MS, answered.signal).then(
+    () => tooLate.abort(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)),
+    () => {}, // it came in time
+  );
+  const context = {
+    ...options,
+    turnWithinMs: TURN_WITHIN_MS,
+    signal: signal ? AbortSignal.any([signal, tooLate.signal]) : tooLate.signal,
+  };
+  const { replies } = await gatherReplies({ clock }, [question], context);
+  answered.abort();
+  const [reply] = replies;
+  if (!reply) throw new Error('without a soft limit every question has its reply');
+  return reply;
 }
 
 /** Only artists of exactly this name are an answer: the others were not asked for. */
-function nameQuestion(provider: ProviderWith<'searchArtists'>, name: string): Question {
+function nameQuestion(provider: Source, name: string): Question {
   const norm = normalizeName(name);
   return {
     provider: provider.name,

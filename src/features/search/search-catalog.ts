@@ -27,7 +27,6 @@ const TAGS = 20;
  */
 export async function searchCatalog(deps: SearchCatalogDeps, { q, page, limit, minFollowers }: SearchInput) {
   const terms = readTerms(q);
-  const hadSomething = await isKnown(deps, terms);
   const outcome = await deps.fills.ensure(terms);
   const found = await readPage(deps, terms, { page, limit, minFollowers });
   const isEmpty = found.total === 0;
@@ -39,14 +38,9 @@ export async function searchCatalog(deps: SearchCatalogDeps, { q, page, limit, m
     limit,
     ...answer,
     pending: deps.fills.pending(terms),
-    source: sourceOf(outcome, hadSomething),
+    source: sourceOf(outcome),
     providers: outcome.reports.toJSON(deps.registry),
   };
-}
-
-async function isKnown({ database }: SearchCatalogDeps, terms: SearchTerms): Promise<boolean> {
-  const { artist, album, track } = await database.run((db) => rankHits(db, terms, { limit: 1, offset: 0 }));
-  return artist.total + album.total + track.total > 0;
 }
 
 async function readPage(
@@ -60,13 +54,16 @@ async function readPage(
     const idsOf = (kind: keyof typeof hits) => hits[kind].hits.map((hit) => hit.id);
     const similarIds =
       main.artistId === null ? [] : await listSimilarArtistIds(db, main.artistId, { limit: RELATED, minFollowers });
-    const [artists, albums, tracks, [mainArtist], related] = await Promise.all([
-      readArtists(db, idsOf('artist')),
+    const mainIds = main.artistId === null ? [] : [main.artistId];
+    const [people, albums, tracks] = await Promise.all([
+      readArtists(db, [...new Set([...mainIds, ...idsOf('artist'), ...similarIds])]),
       readAlbums(db, idsOf('album')),
       readTracks(db, idsOf('track')),
-      readArtists(db, main.artistId === null ? [] : [main.artistId]),
-      readArtists(db, similarIds),
     ]);
+    const byId = new Map(people.map((artist) => [artist.id, artist]));
+    const [mainArtist] = mainIds.flatMap((id) => byId.get(id) ?? []);
+    const artists = idsOf('artist').flatMap((id) => byId.get(id) ?? []);
+    const related = similarIds.flatMap((id) => byId.get(id) ?? []);
     const totals = { artists: hits.artist.total, albums: hits.album.total, tracks: hits.track.total };
     const longest = Math.max(totals.artists, totals.albums, totals.tracks);
     return {

@@ -1,25 +1,28 @@
 import {
   type Answer,
   ARTIST_ASPECTS,
-  askSources,
-  fillArtist,
-  ingest,
+  type AskOptions,
+  type FillResult,
+  fill,
+  gatherReplies,
   type Question,
+  readArtistQuestions,
   SourceReports,
   type SourcesDeps,
   sortQuestions,
+  takeIn,
 } from '#features/catalog/index.ts';
 import type { Background } from '#lib/background.ts';
 import { createSingleFlight } from '#lib/single-flight.ts';
-import { normalizeName } from '#music/normalize.ts';
 import { findMain } from './find-main.ts';
-import { findKnownNames } from './local-search.repository.ts';
-import { matchNames } from './match-names.ts';
+import { createHeadStart, type HeadStart } from './head-start.ts';
+import { isKnown } from './local-search.repository.ts';
 import { reportRemembered } from './report-remembered.ts';
 import type { FillOutcome } from './search-outcome.ts';
 import { searchQuestions } from './search-questions.ts';
+import { createSearchTails } from './search-tail.ts';
 import type { SearchTerms } from './search-terms.ts';
-import { untakenNames } from './untaken-names.ts';
+import { createTaggedNames } from './tagged-names.ts';
 
 export interface SearchFillDeps extends SourcesDeps {
   background: Background;
@@ -35,148 +38,90 @@ export interface SearchFills {
 
 /** A user does not wait longer than this for a turn at one source's limit … */
 const TURN_WITHIN_MS = 300;
-/** … nor, once others have answered, for a slow source. */
-const SOFT_LIMIT_MS = 2500;
-/** Names that are matched before the answer: the first page. */
-const FIRST_PAGE = 20;
-/** Similar artists of whom only the name is known, looked up behind the answer. */
-const MAX_SIMILAR_NAMES = 10;
+/** … nor, once others have answered, for a slow source: to find something, and then to say more about the main artist. */
+const SEARCH_WITHIN_MS = 2000;
+const DETAILS_WITHIN_MS = 1000;
+/** What is more about the main artist is found behind the answer if it is not to be had at once. */
+const DETAILS_TURN_WITHIN_MS = 100;
 
 export function createSearchFills(deps: SearchFillDeps): SearchFills {
   const flights = createSingleFlight<FillOutcome>();
-  const pending = new Map<string, number>();
-  // Quoted, so that no words' key is the beginning of another's.
-  const tailKey = (norm: string) => `search:${JSON.stringify(norm)}`;
+  const tails = createSearchTails(deps);
 
-  async function ensure(terms: SearchTerms): Promise<FillOutcome> {
+  async function look(terms: SearchTerms): Promise<FillOutcome> {
     const sorted = await sortQuestions(deps, searchQuestions(deps.registry, terms));
-    const { byFreshness } = sorted;
+    const { missing, stale } = sorted.byFreshness;
     const reports = new SourceReports(deps.clock);
     reportRemembered(reports, sorted);
-    if (byFreshness.missing.length > 0 && deps.background.pending(tailKey(terms.norm)) === 0) {
-      return flights.run(terms.norm, () => fill(terms, byFreshness.missing, reports));
-    }
-    if (byFreshness.stale.length > 0) {
-      const refresh = async (signal: AbortSignal) =>
-        void (await askSources(deps, byFreshness.stale, { priority: 'refresh', signal }));
-      void deps.background.run(tailKey(terms.norm), refresh);
-    }
-    return { reports, asked: false };
+    if (missing.length > 0 && !tails.isRunning(terms)) return search(terms, missing, reports);
+    if (stale.length > 0) tails.refresh(terms, stale);
+    return { reports, asked: false, hadSomething: true };
   }
 
-  async function fill(terms: SearchTerms, missing: Question[], reports: SourceReports): Promise<FillOutcome> {
-    const user = { priority: 'user' as const, reports };
-    const first = await askSources(deps, missing, {
-      ...user,
-      turnWithinMs: TURN_WITHIN_MS,
-      softLimitMs: SOFT_LIMIT_MS,
-    });
-    let { postponed } = first;
-    const answers = [...first.answers];
-    if (answers.length === 0 && postponed.length > 0) {
+  async function search(terms: SearchTerms, missing: Question[], reports: SourceReports): Promise<FillOutcome> {
+    const user: AskOptions = { priority: 'user', reports, turnWithinMs: TURN_WITHIN_MS };
+    const headStart = createHeadStart(deps, terms, user);
+    const tagged = createTaggedNames(deps, terms, user);
+    const heard = (answer: Answer) => {
+      headStart.follow(answer);
+      tagged.follow(answer);
+    };
+    const watched = missing.map((question) => watch(question, heard));
+    const first = await gatherReplies(deps, watched, { ...user, softLimitMs: SEARCH_WITHIN_MS });
+    const replies = [...first.replies];
+    let postponed = questionsWithoutTurn(missing, replies);
+    if (postponed.length > 0 && replies.every((reply) => reply.answer === null)) {
       // Nobody knew anything: then it is worth waiting for those that had no turn yet.
-      const second = await askSources(deps, postponed, user);
-      answers.push(...second.answers);
+      const second = await gatherReplies(deps, postponed, { priority: 'user', reports });
+      replies.push(...second.replies);
       postponed = [];
     }
-    const names = await unknownNames(untakenNames(answers, terms.norm));
-    const [now, later] = [names.slice(0, FIRST_PAGE), names.slice(FIRST_PAGE)];
-    await matchTagged(answers, now, user);
-    const main = await deps.database.run((db) => findMain(db, terms));
-    const seed = main.artistId === null ? null : { artistId: main.artistId };
-    const filled =
-      seed &&
-      (await fillArtist(deps, {
-        ...user,
-        ...seed,
-        aspects: ARTIST_ASPECTS,
-        firstPageOnly: true,
-        turnWithinMs: TURN_WITHIN_MS,
-        softLimitMs: SOFT_LIMIT_MS,
-      }));
-    const rests = [first.rest, ...(filled?.rests ?? [])].filter((rest) => rest !== null);
-    if (rests.length + postponed.length + later.length > 0 || filled?.hasMore || filled?.unplaced.length) {
-      runTail(terms, { answers, postponed, later, rests });
+    const answers = replies.flatMap((reply) => reply.answer ?? []);
+    const names = await tagged.firstPage(answers);
+    const [hadSomething] = await Promise.all([deps.database.run((db) => isKnown(db, terms)), headStart.begun()]);
+    await takeIn(deps, [...replies, ...names.replies]);
+    const details = await fillMain(terms, headStart, user);
+    const late = first.late.length > 0 ? [async () => void (await takeIn(deps, await Promise.all(first.late)))] : [];
+    const rests = [...late, ...(details?.rests ?? [])];
+    if (rests.length + postponed.length + names.left.length > 0 || details?.hasMore || details?.unplaced.length) {
+      tails.run(terms, { answers, names: names.left, postponed, rests });
     }
-    return { reports, asked: true };
+    return { reports, asked: true, hadSomething };
   }
 
-  async function unknownNames(names: string[]): Promise<string[]> {
-    if (names.length === 0) return names;
-    const known = await deps.database.run((db) => findKnownNames(db, names.map(normalizeName)));
-    return names.filter((name) => !known.has(normalizeName(name)));
-  }
-
-  /** Looks the names up, and takes in again what was said about those that have a row now. */
-  async function matchTagged(
-    answers: Answer[],
-    names: string[],
-    options: Parameters<typeof askSources>[2],
-  ): Promise<void> {
-    if (names.length === 0) return;
-    const sources = new Set(
-      answers.filter((answer) => untakenNames([answer], '').length > 0).map((answer) => answer.provider),
-    );
-    await matchNames(deps, { ...options, names, except: sources });
-    const wanted = new Set(names.map(normalizeName));
-    const again = answers.map((answer) => ({
-      ...answer,
-      albums: undefined,
-      tracks: undefined,
-      artists: answer.artists?.filter((artist) => wanted.has(normalizeName(artist.name))),
-    }));
-    await ingest(deps, again);
-  }
-
-  function runTail(
-    terms: SearchTerms,
-    {
-      answers,
-      postponed,
-      later,
-      rests,
-    }: { answers: Answer[]; postponed: Question[]; later: string[]; rests: (() => Promise<void>)[] },
-  ): void {
-    const work = [
-      ...rests.map((rest) => ({ size: 1, run: rest })),
-      {
-        size: later.length,
-        run: (signal: AbortSignal) => matchTagged(answers, later, { priority: 'user', signal }),
-      },
-      {
-        size: postponed.length,
-        run: async (signal: AbortSignal) => void (await askSources(deps, postponed, { priority: 'refresh', signal })),
-      },
-      { size: 1, run: (signal: AbortSignal) => completeMain(terms, signal) },
-    ];
-    pending.set(
-      terms.norm,
-      work.reduce((sum, { size }) => sum + size, 0),
-    );
-    void deps.background.run(tailKey(terms.norm), async (signal) => {
-      try {
-        for (const { size, run } of work) {
-          await run(signal);
-          pending.set(terms.norm, Math.max(0, (pending.get(terms.norm) ?? 0) - size));
-        }
-      } finally {
-        pending.delete(terms.norm);
-      }
-    });
-  }
-
-  /** What was left open about the main artist, and the names of similar artists that no source has placed yet. */
-  async function completeMain(terms: SearchTerms, signal: AbortSignal): Promise<void> {
+  async function fillMain(terms: SearchTerms, headStart: HeadStart, user: AskOptions): Promise<FillResult | null> {
     const { artistId } = await deps.database.run((db) => findMain(db, terms));
-    if (artistId === null) return;
-    const context = { priority: 'refresh' as const, signal };
-    const { unplaced, similar } = await fillArtist(deps, { ...context, artistId, aspects: ARTIST_ASPECTS, rounds: 3 });
-    const names = [...unplaced].sort((a, b) => b.score - a.score).map(({ name }) => name);
-    if (names.length === 0) return;
-    const unique = [...new Map(names.map((name) => [normalizeName(name), name])).values()].slice(0, MAX_SIMILAR_NAMES);
-    await matchNames(deps, { ...context, names: unique, except: new Set(unplaced.map(({ provider }) => provider)) });
-    await ingest(deps, similar);
+    if (artistId === null) return null;
+    const about = { artistId, aspects: ARTIST_ASPECTS, firstPageOnly: true };
+    const questions = async () =>
+      (await readArtistQuestions(deps, about)).map((question) => headStart.resume(question, artistId));
+    return fill(deps, questions, { ...user, turnWithinMs: DETAILS_TURN_WITHIN_MS, softLimitMs: DETAILS_WITHIN_MS });
   }
 
-  return { ensure, pending: ({ norm }) => pending.get(norm) ?? 0 };
+  return {
+    ensure: (terms) => flights.run(terms.norm, () => look(terms)),
+    pending: tails.pending,
+  };
+}
+
+/** The same question; whoever asks it hears the answer, too, as soon as it is there. */
+function watch(question: Question, heard: (answer: Answer) => void): Question {
+  return {
+    ...question,
+    ask: async (context) => {
+      const answer = await question.ask(context);
+      if (answer) heard(answer);
+      return answer;
+    },
+  };
+}
+
+function questionsWithoutTurn(
+  questions: readonly Question[],
+  replies: readonly { question: Question; outcome: string }[],
+): Question[] {
+  const without = replies.filter((reply) => reply.outcome === 'postponed').map(({ question }) => question);
+  return questions.filter(({ provider, capability }) =>
+    without.some((one) => one.provider === provider && one.capability === capability),
+  );
 }

@@ -53,7 +53,10 @@ async function searchOneKind(
   const outcome = await deps.kindFills.ensure(terms, CAPABILITY[kind]);
   const hits = outcome.asked ? await rank() : before;
   if (hits.total === 0 && outcome.reports.allFailed) throw nothingToSay(deps, terms, outcome);
-  const told = { source: sourceOf(outcome, before.total > 0), providers: outcome.reports.toJSON(deps.registry) };
+  const told = {
+    source: sourceOf({ ...outcome, hadSomething: before.total > 0 }),
+    providers: outcome.reports.toJSON(deps.registry),
+  };
   return { hits, told };
 }
 

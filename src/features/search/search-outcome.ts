@@ -7,10 +7,15 @@ export interface FillOutcome {
   reports: SourceReports;
   /** Whether any source was asked for this answer. */
   asked: boolean;
+  /** Whether anything that matches was here before. */
+  hadSomething: boolean;
 }
 
 /** Where an answer came from: rows that were here before, what the sources said just now, or both. */
-export function sourceOf({ asked }: FillOutcome, hadSomething: boolean): 'local' | 'providers' | 'mixed' {
+export function sourceOf({
+  asked,
+  hadSomething,
+}: Pick<FillOutcome, 'asked' | 'hadSomething'>): 'local' | 'providers' | 'mixed' {
   if (!asked) return 'local';
   return hadSomething ? 'mixed' : 'providers';
 }
@@ -21,7 +26,7 @@ const RETRY_AFTER_S = 15;
 export function nothingToSay(
   { registry }: Pick<SourcesDeps, 'registry'>,
   { text }: SearchTerms,
-  { reports }: FillOutcome,
+  { reports }: Pick<FillOutcome, 'reports'>,
 ): AppError {
   const failures = Object.entries(reports.toJSON(registry))
     .filter(([, report]) => report.status === 'failed' || report.status === 'rate_limited')

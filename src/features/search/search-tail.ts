@@ -1,0 +1,123 @@
+import {
+  type Answer,
+  ARTIST_ASPECTS,
+  askSources,
+  fillArtist,
+  ingest,
+  type Question,
+  type SourcesDeps,
+  takeIn,
+} from '#features/catalog/index.ts';
+import type { Background } from '#lib/background.ts';
+import { normalizeName } from '#music/normalize.ts';
+import { findMain } from './find-main.ts';
+import { matchNames } from './match-names.ts';
+import type { SearchTerms } from './search-terms.ts';
+import { answersAbout, namingSources } from './tagged-names.ts';
+import { tellNamesakesApart } from './tell-namesakes-apart.ts';
+
+/** What a search left to do behind its answer. */
+export interface TailWork {
+  /** What the sources said, the lists that hold `names` among it. */
+  answers: Answer[];
+  /** Names of tagged artists that were not looked up yet. */
+  names: string[];
+  /** Questions for which there was no turn. */
+  postponed: Question[];
+  /** Take in answers that came too late. */
+  rests: (() => Promise<void>)[];
+}
+
+/** Goes on with searches behind their answers, and knows how much is left. */
+export interface SearchTails {
+  run(terms: SearchTerms, work: TailWork): void;
+  /** Asks again what is due again. */
+  refresh(terms: SearchTerms, stale: Question[]): void;
+  isRunning(terms: SearchTerms): boolean;
+  /** How many names and questions of this search are still on their way. */
+  pending(terms: SearchTerms): number;
+}
+
+/** As many as a page shows: each page is complete as early as it can be. */
+const NAMES_AT_ONCE = 20;
+/** Names without a turn are tried again after 1, 2, 4 … seconds: about a minute in all, the longest window of a source. */
+const PASSES = 7;
+const FIRST_PAUSE_MS = 1000;
+/** Similar artists of whom only the name is known. */
+const MAX_SIMILAR_NAMES = 10;
+
+export function createSearchTails(deps: SourcesDeps & { background: Background }): SearchTails {
+  const pending = new Map<string, number>();
+  // Quoted, so that no words' key is the beginning of another's.
+  const keyOf = ({ norm }: SearchTerms) => `search:${JSON.stringify(norm)}`;
+
+  async function matchNamesInTurn(
+    { answers, names }: TailWork,
+    signal: AbortSignal,
+    done: (count: number) => void,
+  ): Promise<void> {
+    const except = namingSources(answers);
+    let left = names;
+    for (let pass = 0; left.length > 0 && pass < PASSES; pass += 1) {
+      if (pass > 0) await deps.clock.sleep(FIRST_PAUSE_MS * 2 ** (pass - 1), signal);
+      const again: string[] = [];
+      for (let first = 0; first < left.length && !signal.aborted; first += NAMES_AT_ONCE) {
+        const batch = left.slice(first, first + NAMES_AT_ONCE);
+        const { replies, postponed } = await matchNames(deps, { names: batch, except, priority: 'user', signal });
+        await takeIn(deps, replies, answersAbout(answers, batch));
+        again.push(...postponed);
+        done(batch.length - postponed.length);
+      }
+      left = again;
+    }
+  }
+
+  /** What was left open about the main artist, and the names of similar artists that no source has placed yet. */
+  async function completeMain(terms: SearchTerms, signal: AbortSignal): Promise<void> {
+    const { artistId } = await deps.database.run((db) => findMain(db, terms));
+    if (artistId === null) return;
+    const context = { priority: 'refresh' as const, signal };
+    const { unplaced, similar } = await fillArtist(deps, { ...context, artistId, aspects: ARTIST_ASPECTS, rounds: 3 });
+    const names = [...unplaced].sort((a, b) => b.score - a.score).map(({ name }) => name);
+    if (names.length === 0) return;
+    const unique = [...new Map(names.map((name) => [normalizeName(name), name])).values()].slice(0, MAX_SIMILAR_NAMES);
+    const except = new Set(unplaced.map(({ provider }) => provider));
+    const { replies } = await matchNames(deps, { ...context, names: unique, except });
+    await takeIn(deps, replies);
+    await ingest(deps, similar);
+  }
+
+  return {
+    run(terms, work) {
+      let left = work.names.length + work.postponed.length + work.rests.length + 1;
+      const done = (count: number) => {
+        left -= count;
+        pending.set(terms.norm, left);
+      };
+      done(0);
+      void deps.background.run(keyOf(terms), async (signal) => {
+        try {
+          await matchNamesInTurn(work, signal, done);
+          for (const rest of work.rests) {
+            await rest();
+            done(1);
+          }
+          if (work.postponed.length > 0) await askSources(deps, work.postponed, { priority: 'refresh', signal });
+          done(work.postponed.length);
+          await completeMain(terms, signal);
+          await tellNamesakesApart(deps, terms, { priority: 'refresh', signal });
+        } finally {
+          pending.delete(terms.norm);
+        }
+      });
+    },
+    refresh(terms, stale) {
+      void deps.background.run(
+        keyOf(terms),
+        async (signal) => void (await askSources(deps, stale, { priority: 'refresh', signal })),
+      );
+    },
+    isRunning: (terms) => deps.background.pending(keyOf(terms)) > 0,
+    pending: ({ norm }) => pending.get(norm) ?? 0,
+  };
+}
