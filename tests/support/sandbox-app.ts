@@ -25,6 +25,8 @@ interface SandboxApp {
   readonly sandbox: Sandbox;
   /** Asks the app, and fails unless the answer is as documented. */
   get(path: string): Promise<Got>;
+  /** As `get`, with POST. */
+  post(path: string): Promise<Got>;
   /** Lets the work behind the answers end. */
   settled(): Promise<void>;
   /** How many rows each table of the catalogue has, and how much is remembered of the sources' answers. */
@@ -65,6 +67,11 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
     return made;
   };
   const execute = (statement: string) => own.database.run((db) => db.execute<{ rows: number }>(sql.raw(statement)));
+  const ask = async (method: 'GET' | 'POST', path: string): Promise<Got> => {
+    const response = await current().app.request(path, { method });
+    await expectDocumented(current().app, method, path, response);
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  };
   return {
     get app() {
       return current().app;
@@ -75,11 +82,8 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
     get sandbox() {
       return current().sandbox;
     },
-    async get(path) {
-      const response = await current().app.request(path);
-      await expectDocumented(current().app, 'GET', path, response);
-      return { status: response.status, headers: response.headers, body: await response.json() };
-    },
+    get: (path) => ask('GET', path),
+    post: (path) => ask('POST', path),
     settled: () => current().services.background.idle(),
     async countRows() {
       const counts = CATALOGUE.map(async (table) => {

@@ -10,6 +10,7 @@ import {
 import { ALBUM_SORTS, listAlbumIds } from './catalog-lists.repository.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
 import { getAlbum, getAlbumTracks, readAlbum, saveAlbum } from './get-album.ts';
+import { sortBy } from './sort-query.ts';
 import { readAlbums } from './views.repository.ts';
 
 /** Albums with their tracks. */
@@ -61,7 +62,7 @@ const listRoute = defineRoute({
   path: '/albums',
   tags,
   summary: 'All albums that are here',
-  request: { query: paging.extend({ sort: z.enum(ALBUM_SORTS).default('popularity') }) },
+  request: { query: paging.extend({ sort: sortBy(ALBUM_SORTS) }) },
   responses: {
     200: json('A page of albums', albumListSchema, { items: [albumExample], total: 1, limit: 20, offset: 0 }),
   },

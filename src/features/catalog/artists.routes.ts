@@ -28,6 +28,7 @@ import { notHere } from './not-here.ts';
 import { readDiscography } from './read-discography.ts';
 import { recommendByArtist } from './recommend-by-artist.ts';
 import { resolveArtist } from './resolve-ref.ts';
+import { sortBy } from './sort-query.ts';
 import { SourceReports } from './source-reports.ts';
 import { toldBy } from './told-by.ts';
 import { readArtists } from './views.repository.ts';
@@ -109,7 +110,7 @@ const listRoute = defineRoute({
   path: '/artists',
   tags,
   summary: 'All artists that have music here',
-  request: { query: paging.extend({ sort: z.enum(ARTIST_SORTS).default('popularity') }) },
+  request: { query: paging.extend({ sort: sortBy(ARTIST_SORTS) }) },
   responses: {
     200: json('A page of artists', artistListSchema, { items: [artistExample], total: 1, limit: 20, offset: 0 }),
   },
@@ -176,7 +177,9 @@ const albumsRoute = defineRoute({
   description: FROM_SOURCES,
   request: {
     params: byRef,
-    query: paging.extend({ album_type: z.enum(ALBUM_TYPES).optional().openapi({ description: 'Only these' }) }),
+    query: paging.extend({
+      album_type: z.enum(ALBUM_TYPES).optional().openapi({ description: 'Only these', example: 'album' }),
+    }),
   },
   responses: {
     200: json('A page of albums', askedAlbumListSchema, {

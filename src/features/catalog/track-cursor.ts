@@ -25,6 +25,7 @@ export const trackCursor = z
   .openapi({
     type: 'string',
     description: 'The `next_cursor` of the page before; `sort` and `offset` are then not read',
+    example: 'eyJzb3J0IjoicG9wdWxhcml0eSIsInZhbHVlIjoiNDAiLCJpZCI6MTIzfQ',
   });
 
 function readCursor(text: string): TrackCursor | undefined {

@@ -7,6 +7,7 @@ import { listTrackIds, TRACK_SORTS } from './catalog-lists.repository.ts';
 import { enrichTrack } from './enrich-track.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
 import { notHere } from './not-here.ts';
+import { sortBy } from './sort-query.ts';
 import { SourceReports } from './source-reports.ts';
 import { toldBy } from './told-by.ts';
 import { trackCursor, writeCursor } from './track-cursor.ts';
@@ -56,7 +57,7 @@ const listRoute = defineRoute({
   summary: 'All tracks that are here',
   description: 'To read them all, follow `next_cursor`: it stays fast and misses nothing while tracks are added.',
   request: {
-    query: paging.extend({ sort: z.enum(TRACK_SORTS).default('popularity'), cursor: trackCursor.optional() }),
+    query: paging.extend({ sort: sortBy(TRACK_SORTS), cursor: trackCursor.optional() }),
   },
   responses: {
     200: json('A page of tracks', trackListSchema, {

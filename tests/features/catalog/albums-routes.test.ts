@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expectDocumented } from '../../support/documented.ts';
 import { useSandboxApp } from '../../support/sandbox-app.ts';
 
 const context = useSandboxApp();
@@ -13,12 +12,6 @@ function madeAlbum(slug: string, title: string) {
 }
 const saltglass = () => madeAlbum('lumen-harbour', 'Saltglass');
 const ref = () => `deezer:${saltglass().ids.deezer}`;
-
-async function post(path: string) {
-  const response = await context.app.request(path, { method: 'POST' });
-  await expectDocumented(context.app, 'POST', path, response);
-  return { status: response.status, body: await response.json() };
-}
 
 const namesOf = (items: { name: string }[]) => items.map(({ name }) => name);
 
@@ -47,7 +40,7 @@ describe('an album that is not here', () => {
   it('that no source knows is a 404', async () => {
     expect((await context.get('/albums/deezer:7')).status).toBe(404);
     expect((await context.get('/albums/deezer:7/tracks')).status).toBe(404);
-    expect((await post('/albums/save/deezer:7')).status).toBe(404);
+    expect((await context.post('/albums/save/deezer:7')).status).toBe(404);
   });
 });
 
@@ -67,11 +60,11 @@ describe('saving an album', () => {
     const artist = context.sandbox.catalogue.artists.find(({ albums }) => albums.some((it) => it.tracks.length >= 100));
     const box = artist?.albums.find((album) => album.tracks.length >= 100);
     if (!box) throw new Error('the sandbox has no box set');
-    const { body } = await post(`/albums/save/deezer:${box.ids.deezer}`);
+    const { body } = await context.post(`/albums/save/deezer:${box.ids.deezer}`);
     expect(body.tracks).toHaveLength(box.tracks.length);
     expect(body.tracks_complete).toBe(true);
     context.sandbox.resetCalls();
-    expect((await post(`/albums/save/deezer:${box.ids.deezer}`)).body.source).toBe('local');
+    expect((await context.post(`/albums/save/deezer:${box.ids.deezer}`)).body.source).toBe('local');
     expect(context.sandbox.calls()).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expectDocumented } from '../../support/documented.ts';
 import { useSandboxApp } from '../../support/sandbox-app.ts';
 
 const context = useSandboxApp();
@@ -11,12 +10,6 @@ function lumen() {
   return { ...artist.ids, ref: `deezer:${artist.ids.deezer}`, albums: artist.albums };
 }
 
-async function post(path: string) {
-  const response = await context.app.request(path, { method: 'POST' });
-  await expectDocumented(context.app, 'POST', path, response);
-  return { status: response.status, headers: response.headers, body: await response.json() };
-}
-
 beforeEach(() => context.clear());
 
 describe('with sources that fail', () => {
@@ -24,14 +17,14 @@ describe('with sources that fail', () => {
     context.sandbox.setFault('lastfm', { kind: 'empty' });
     const { body } = await context.get(`/artists/${lumen().ref}/albums`);
     const id = body.items[0].artists[0].id;
-    expect((await post(`/artists/enrich_bio/${id}`)).body.bio).toBeNull();
+    expect((await context.post(`/artists/enrich_bio/${id}`)).body.bio).toBeNull();
     await context.services.database.run((db) => db.execute('truncate asked'));
     context.sandbox.setFault('lastfm', null);
-    const enriched = await post(`/artists/enrich_bio/${id}`);
+    const enriched = await context.post(`/artists/enrich_bio/${id}`);
     expect(enriched.body.bio).toMatchObject({ source: 'lastfm' });
     await context.services.database.run((db) => db.execute('truncate asked'));
     context.sandbox.setFault('lastfm', { kind: 'lie' });
-    expect((await post(`/artists/enrich_bio/${id}`)).body.bio).toEqual(enriched.body.bio);
+    expect((await context.post(`/artists/enrich_bio/${id}`)).body.bio).toEqual(enriched.body.bio);
   });
 
   it('keeps answering while every source is down', async () => {

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expectDocumented } from '../../support/documented.ts';
 import { useSandboxApp } from '../../support/sandbox-app.ts';
 
 const context = useSandboxApp();
@@ -9,12 +8,6 @@ function lumen() {
   const artist = context.sandbox.catalogue.artists.find(({ slug }) => slug === 'lumen-harbour');
   if (!artist) throw new Error('the sandbox has no Lumen Harbour');
   return { ...artist.ids, ref: `deezer:${artist.ids.deezer}`, albums: artist.albums };
-}
-
-async function post(path: string) {
-  const response = await context.app.request(path, { method: 'POST' });
-  await expectDocumented(context.app, 'POST', path, response);
-  return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
 beforeEach(() => context.clear());
@@ -90,26 +83,26 @@ describe('a discography', () => {
   });
 
   it('is stored with all tracks on request', async () => {
-    const { body } = await post(`/artists/${lumen().ref}/full-discography`);
+    const { body } = await context.post(`/artists/${lumen().ref}/full-discography`);
     expect(body).toMatchObject({ artist: { name: 'Lumen Harbour' }, pending: 0 });
     expect(body.albums).toBeGreaterThanOrEqual(8);
     expect(body.tracks).toBeGreaterThan(50);
   });
 
   it('is synchronised: what is new is named once', async () => {
-    await post(`/artists/save/${lumen().ref}`);
+    await context.post(`/artists/save/${lumen().ref}`);
     await context.settled();
     const { body: before } = await context.get(`/artists/${lumen().ref}/albums`);
     await context.services.database.run((db) => db.execute(`delete from album where title = 'Saltglass'`));
     await context.services.database.run((db) =>
       db.execute(`delete from source_record where facts->>'title' = 'Saltglass'`),
     );
-    const synced = await post(`/artists/${lumen().ref}/sync-discography`);
+    const synced = await context.post(`/artists/${lumen().ref}/sync-discography`);
     expect(synced.body.added.map(({ name }: { name: string }) => name)).toEqual(['Saltglass']);
     expect(synced.body.added[0].tracks_complete).toBe(true);
     expect(synced.body.checked).toBe(before.total);
     await context.settled();
-    expect((await post(`/artists/${lumen().ref}/sync-discography`)).body.added).toEqual([]);
+    expect((await context.post(`/artists/${lumen().ref}/sync-discography`)).body.added).toEqual([]);
   });
 });
 
@@ -162,11 +155,11 @@ describe('the card of an artist', () => {
 
 describe('saving an artist', () => {
   it('stores it with its list of albums, and again costs no call', async () => {
-    const { body } = await post(`/artists/save/${lumen().ref}`);
+    const { body } = await context.post(`/artists/save/${lumen().ref}`);
     expect(body).toMatchObject({ name: 'Lumen Harbour', source: 'providers' });
     expect(body.total_albums).toBeGreaterThanOrEqual(8);
     context.sandbox.resetCalls();
-    expect((await post(`/artists/save/${lumen().ref}`)).body.source).toBe('local');
+    expect((await context.post(`/artists/save/${lumen().ref}`)).body.source).toBe('local');
     expect(context.sandbox.calls()).toEqual([]);
   });
 });
