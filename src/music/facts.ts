@@ -69,23 +69,29 @@ function foldTags(earlier: Tag[], later: Tag[]): Tag[] {
 }
 
 function foldTracks(earlier: TrackFacts[], later: TrackFacts[]): TrackFacts[] {
-  const folded = [...earlier];
-  const placesOf = new Map<string, number[]>();
-  folded.forEach((track, index) => {
-    placesOf.set(track.id, [...(placesOf.get(track.id) ?? []), index]);
-  });
-  for (const track of later) {
+  const byId = new Map<string, TrackFacts[]>();
+  for (const track of earlier) byId.set(track.id, [...(byId.get(track.id) ?? []), track]);
+  // Those with a place first: one without goes to the first place of its id, whatever the order in which they are said.
+  for (const track of [...later].sort(byPlace)) {
+    const known = (byId.get(track.id) ?? []).sort(byPlace);
     // An album may hold one recording twice: the same id at another place is another track.
-    const indexes = placesOf.get(track.id) ?? [];
-    const index = indexes.find((known) => !placesDiffer(folded[known], track));
-    if (index === undefined) placesOf.set(track.id, [...indexes, folded.push(foldFacts(undefined, track)) - 1]);
-    else folded[index] = foldFacts(folded[index], track);
+    const index = known.findIndex((one) => !placesDiffer(one, track));
+    if (index === -1) known.push(foldFacts(undefined, track));
+    else known[index] = foldTrack(known[index], track);
+    byId.set(track.id, known);
   }
-  return folded.sort(byPlace);
+  return [...byId.values()].flat().sort(byPlace);
 }
 
-function placesDiffer(a: TrackFacts | undefined, b: TrackFacts): boolean {
-  if (!a?.position || !b.position) return false;
+/** Disc and position are one fact: half of a place from one answer and half from another would be no place at all. */
+function foldTrack(earlier: TrackFacts | undefined, later: TrackFacts): TrackFacts {
+  const { discNumber, position } = later.position || !earlier ? later : earlier;
+  const { discNumber: _disc, position: _position, ...folded } = foldFacts(earlier, later);
+  return { ...folded, ...(discNumber && { discNumber }), ...(position && { position }) };
+}
+
+function placesDiffer(a: TrackFacts, b: TrackFacts): boolean {
+  if (!a.position || !b.position) return false;
   return a.position !== b.position || (a.discNumber ?? 1) !== (b.discNumber ?? 1);
 }
 

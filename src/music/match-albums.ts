@@ -1,4 +1,5 @@
 import type { AlbumType } from './entities.ts';
+import { compareText } from './facts.ts';
 import { comparePairs, IdentitySets, indexesByKey, rankedPairs, ranksByContent } from './identity-sets.ts';
 import type { IdKey } from './provider-names.ts';
 
@@ -36,7 +37,8 @@ export function matchAlbums(albums: readonly MatchableAlbum[]): AlbumGroup[] {
   const ranks = ranksByContent(albums, contentOf);
   joinByKey(albums, sets, ranks, (album) => album.externalIds.map(([key, id]) => `${key}:${id}`));
   joinByKey(albums, sets, ranks, (album) => (album.barcode ? [`${album.artistId}:${album.barcode}`] : []));
-  for (const indexes of indexesByKey(albums, (album) => [`${album.artistId}:${album.titleNorm}`]).values()) {
+  const byTitle = [...indexesByKey(albums, (album) => [`${album.artistId}:${album.titleNorm}`])];
+  for (const [, indexes] of byTitle.sort(([a], [b]) => compareText(a, b))) {
     if (indexes.length > 1) new SameTitle(albums, sets, indexes).join(ranks);
   }
   return sets.groups().map((members) => ({
