@@ -1,0 +1,20 @@
+import { type AskOptions, fillArtist, type SourcesDeps } from '#features/catalog/index.ts';
+import { findNamesakes } from './local-search.repository.ts';
+import type { SearchTerms } from './search-terms.ts';
+
+/** More of one name than this are told apart when somebody asks for them. */
+const MAX_NAMESAKES = 5;
+
+/**
+ * Asks for the albums of all who bear exactly the name that was searched for. A name never joins two rows; albums in common show which
+ * of them are one artist that several sources know.
+ */
+export async function tellNamesakesApart(
+  deps: SourcesDeps,
+  { norm }: SearchTerms,
+  context: Pick<AskOptions, 'priority' | 'signal'>,
+): Promise<void> {
+  const ids = await deps.database.run((db) => findNamesakes(db, norm, MAX_NAMESAKES));
+  if (ids.length < 2) return;
+  for (const artistId of ids) await fillArtist(deps, { ...context, artistId, aspects: ['albums'] });
+}
