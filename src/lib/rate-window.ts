@@ -102,9 +102,14 @@ class WindowGate implements Gate {
       return false;
     }
     const waiting = this.#queue.inOrder().filter((waiter) => shareOf(waiter) === share).length;
-    const { granted, waitMs } = await this.#store.take(this.#name, this.#shares[share], Math.min(places, waiting));
-    for (let turn = 0; turn < granted; turn += 1) this.#grantTo(share);
-    if (waitMs > 0) this.#postpone(share, waitMs);
+    this.#queue.hold();
+    try {
+      const { granted, waitMs } = await this.#store.take(this.#name, this.#shares[share], Math.min(places, waiting));
+      for (let turn = 0; turn < granted; turn += 1) this.#grantTo(share);
+      if (waitMs > 0) this.#postpone(share, waitMs);
+    } finally {
+      this.#queue.release();
+    }
     return true;
   }
 

@@ -30,6 +30,9 @@ export class TurnQueue {
   readonly #onChange: () => void;
   /** In order of arrival. */
   #waiters: Waiter[] = [];
+  #isHeld = false;
+  /** Whose deadline passed while the queue was held. */
+  #overdue: Waiter[] = [];
 
   /** `onChange` is called when somebody came, or became more urgent. */
   constructor(name: string, clock: Clock, onChange: () => void) {
@@ -49,6 +52,17 @@ export class TurnQueue {
 
   inOrder(): Waiter[] {
     return this.#waiters.toSorted((a, b) => comparePriority(a.urgency.priority, b.urgency.priority));
+  }
+
+  /** Turns are being asked for: until `release`, whoever reaches the deadline stays, because a slow answer is not a full window. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** The turns have been given out: whoever is over the deadline and has none leaves. */
+  release(): void {
+    this.#isHeld = false;
+    for (const waiter of this.#overdue.splice(0)) waiter.refuse(new TurnRefused(this.#name));
   }
 
   /** The function that ends the turn, once it is granted. Rejects with `TurnRefused`, the signal's reason, or what `refuse` is given. */
@@ -74,7 +88,7 @@ export class TurnQueue {
       });
       signal?.addEventListener('abort', () => waiter.refuse(signal.reason), { once: true, signal: gone.signal });
       this.#clock.sleep(Math.max(0, deadlineAt - this.#clock.now().getTime()), gone.signal).then(
-        () => waiter.refuse(new TurnRefused(this.#name)),
+        () => (this.#isHeld ? this.#overdue.push(waiter) : waiter.refuse(new TurnRefused(this.#name))),
         () => {}, // it has left already
       );
       this.#waiters.push(waiter);

@@ -155,6 +155,26 @@ describe('the rate window', () => {
     await expect(gate.enter(request())).resolves.toBeTypeOf('function');
   });
 
+  it('does not take a slow store for a full window: whoever is over the deadline by then still gets a turn if there is one', async () => {
+    const clock = createFakeClock();
+    const memory = createMemoryWindowStore(clock);
+    const take: typeof memory.take = async (...args) => {
+      await clock.sleep(400);
+      return memory.take(...args);
+    };
+    const gate = createRateWindow({ clock, store: { ...memory, take } }).gate('source', {
+      calls: 1,
+      windowMs: 1000,
+      concurrency: 2,
+    });
+    const request = () => ({ urgency: createUrgency('user'), deadlineAt: clock.now().getTime() + 300 });
+    const turns = Promise.allSettled([gate.enter(request()), gate.enter(request())]);
+    await clock.advance(400);
+    const [first, second] = await turns;
+    expect(first.status).toBe('fulfilled');
+    expect(second).toMatchObject({ status: 'rejected', reason: { name: 'TurnRefused' } });
+  });
+
   it('leaves no timer behind', async () => {
     const { clock, enter, end } = openGate({ calls: 1, windowMs: 1000, concurrency: 1 });
     enter('a', 'user');

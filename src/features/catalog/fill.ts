@@ -1,5 +1,12 @@
 import type { Answer, Ingested } from './answer.ts';
-import { type AskOptions, askSources, type Question, questionId, type SourcesDeps, sortQuestions } from './ask-sources.ts';
+import {
+  type AskOptions,
+  askSources,
+  type Question,
+  questionId,
+  type SourcesDeps,
+  sortQuestions,
+} from './ask-sources.ts';
 
 export interface FillOptions extends AskOptions {
   /** Ask again about what is known and due, not only about what is missing. */
@@ -31,10 +38,12 @@ export async function fill(
 ): Promise<FillResult> {
   const result: FillResult = { rowsWritten: 0, answers: [], unplaced: [], hasMore: false, rests: [] };
   const done = new Set<string>();
-  const newlyDue = async () =>
-    (await dueOf(deps, await questions(), options)).filter((question) => !done.has(questionId(question)));
+  const newlyDue = async (reports?: FillOptions['reports']) =>
+    (await dueOf(deps, await questions(), { ...options, reports })).filter(
+      (question) => !done.has(questionId(question)),
+    );
   for (let round = 0; round < (options.rounds ?? 1); round += 1) {
-    const due = await newlyDue();
+    const due = await newlyDue(options.reports);
     if (due.length === 0) return result;
     for (const question of due) done.add(questionId(question));
     const asked = await askSources(deps, due, options);
@@ -44,8 +53,8 @@ export async function fill(
     if (asked.rest) result.rests.push(asked.rest);
     if (asked.postponed.length > 0 || asked.rest || due.some((question) => question.isPart)) result.hasMore = true;
   }
-  const left = await newlyDue();
-  return { ...result, hasMore: result.hasMore || left.length > 0 };
+  if (!result.hasMore) result.hasMore = (await newlyDue()).length > 0;
+  return result;
 }
 
 /** Which of these would be asked now. */

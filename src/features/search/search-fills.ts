@@ -14,6 +14,7 @@ import {
 } from '#features/catalog/index.ts';
 import type { Background } from '#lib/background.ts';
 import { createSingleFlight } from '#lib/single-flight.ts';
+import type { ProviderName } from '#music/provider-names.ts';
 import { findMain } from './find-main.ts';
 import { createHeadStart, type HeadStart } from './head-start.ts';
 import { isKnown } from './local-search.repository.ts';
@@ -38,9 +39,8 @@ export interface SearchFills {
 
 /** A user does not wait longer than this for a turn at one source's limit … */
 const TURN_WITHIN_MS = 300;
-/** … nor, once others have answered, for a slow source: to find something, and then to say more about the main artist. */
-const SEARCH_WITHIN_MS = 2000;
-const DETAILS_WITHIN_MS = 1000;
+/** … nor, once others have answered, for a slow source. */
+const SOFT_LIMIT_MS = 2500;
 /** What is more about the main artist is found behind the answer if it is not to be had at once. */
 const DETAILS_TURN_WITHIN_MS = 100;
 
@@ -67,7 +67,7 @@ export function createSearchFills(deps: SearchFillDeps): SearchFills {
       tagged.follow(answer);
     };
     const watched = missing.map((question) => watch(question, heard));
-    const first = await gatherReplies(deps, watched, { ...user, softLimitMs: SEARCH_WITHIN_MS });
+    const first = await gatherReplies(deps, watched, { ...user, softLimitMs: SOFT_LIMIT_MS });
     const replies = [...first.replies];
     let postponed = questionsWithoutTurn(missing, replies);
     if (postponed.length > 0 && replies.every((reply) => reply.answer === null)) {
@@ -80,7 +80,9 @@ export function createSearchFills(deps: SearchFillDeps): SearchFills {
     const names = await tagged.firstPage(answers);
     const [hadSomething] = await Promise.all([deps.database.run((db) => isKnown(db, terms)), headStart.begun()]);
     await takeIn(deps, [...replies, ...names.replies]);
-    const details = await fillMain(terms, headStart, user);
+    const answered = new Set(first.replies.map(({ question }) => question));
+    const slow = new Set(watched.filter((question) => !answered.has(question)).map(({ provider }) => provider));
+    const details = await fillMain(terms, { headStart, slow }, user);
     const late = first.late.length > 0 ? [async () => void (await takeIn(deps, await Promise.all(first.late)))] : [];
     const rests = [...late, ...(details?.rests ?? [])];
     if (rests.length + postponed.length + names.left.length > 0 || details?.hasMore || details?.unplaced.length) {
@@ -89,13 +91,20 @@ export function createSearchFills(deps: SearchFillDeps): SearchFills {
     return { reports, asked: true, hadSomething };
   }
 
-  async function fillMain(terms: SearchTerms, headStart: HeadStart, user: AskOptions): Promise<FillResult | null> {
+  /** Asks what is missing about the main artist, except of sources that have just been waited for in vain. */
+  async function fillMain(
+    terms: SearchTerms,
+    { headStart, slow }: { headStart: HeadStart; slow: ReadonlySet<ProviderName> },
+    user: AskOptions,
+  ): Promise<FillResult | null> {
     const { artistId } = await deps.database.run((db) => findMain(db, terms));
     if (artistId === null) return null;
     const about = { artistId, aspects: ARTIST_ASPECTS, firstPageOnly: true };
     const questions = async () =>
-      (await readArtistQuestions(deps, about)).map((question) => headStart.resume(question, artistId));
-    return fill(deps, questions, { ...user, turnWithinMs: DETAILS_TURN_WITHIN_MS, softLimitMs: DETAILS_WITHIN_MS });
+      (await readArtistQuestions(deps, about))
+        .filter(({ provider }) => !slow.has(provider))
+        .map((question) => headStart.resume(question, artistId));
+    return fill(deps, questions, { ...user, turnWithinMs: DETAILS_TURN_WITHIN_MS, softLimitMs: SOFT_LIMIT_MS });
   }
 
   return {
