@@ -20,7 +20,7 @@ export const searchDoc = pgTable(
     index('search_doc_artist').using('gin', t.words).where(sql`kind = 'artist'`),
     index('search_doc_album').using('gin', t.words).where(sql`kind = 'album'`),
     index('search_doc_track').using('gin', t.words).where(sql`kind = 'track'`),
-    index('search_doc_title').on(t.kind, t.titleNorm.op('text_pattern_ops'), t.popularity.desc()),
+    index('search_doc_title').on(t.kind, t.titleNorm.op('text_pattern_ops'), t.popularity.desc().nullsFirst()),
   ],
 );
 
