@@ -2,17 +2,21 @@ import type { AlbumType } from './entities.ts';
 import { compareText } from './facts.ts';
 import { comparePairs, IdentitySets, indexesByKey, rankedPairs, ranksByContent } from './identity-sets.ts';
 import type { IdKey } from './provider-names.ts';
+import { isTellingTitle } from './titles.ts';
 
 /**
  * Which entries are one album, as a listener sees it (a MusicBrainz release group). In this order: a shared external id; the same
  * barcode; the same first artist and title, if type, year, number of tracks and (where both are known) the track lists fit.
- * Two release groups of MusicBrainz are never one album. A reissue in a later year joins the original when nothing else bears its title.
+ * Two release groups of MusicBrainz are never one album. A reissue in a later year joins the original when nothing else bears its title, which must
+ * be a telling one: an artist may well make two albums that are called by the artist's name, or "Live".
  * The order of the albums does not matter.
  */
 export interface MatchableAlbum {
   localId?: number;
   /** Our id of the first credited artist. */
   artistId: number;
+  /** Normalised. */
+  artistName: string;
   titleNorm: string;
   externalIds: readonly (readonly [IdKey, string])[];
   barcode?: string | null;
@@ -88,7 +92,8 @@ class SameTitle {
     const roots = [...new Set(this.#albums.map(({ index }) => this.#sets.find(index)))];
     const [one, other] = roots;
     if (roots.length !== 2 || one === undefined || other === undefined) return;
-    if (this.#setsFit(one, other) && !this.#shareSource(one, other)) this.#sets.union(one, other);
+    const isTelling = this.#albums.every(({ album }) => isTellingTitle(album.titleNorm, album.artistName));
+    if (isTelling && this.#setsFit(one, other) && !this.#shareSource(one, other)) this.#sets.union(one, other);
   }
 
   /** Whether nobody in one set speaks against anybody in the other. */

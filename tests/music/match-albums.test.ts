@@ -6,6 +6,7 @@ import { shuffled } from '../support/made-facts.ts';
 
 const an = (key: IdKey, id: string, more: Partial<MatchableAlbum> = {}): MatchableAlbum => ({
   artistId: 1,
+  artistName: 'weezer',
   titleNorm: 'weezer',
   externalIds: [[key, id]],
   songs: [],
@@ -84,13 +85,15 @@ describe('matching albums', () => {
   });
 
   it('joins a reissue to the original when nothing else bears its title', () => {
-    expect(groups([an('mbid', 'm', { year: 1994 }), an('deezer', '1', { year: 2014 })])).toHaveLength(1);
-    const both = [
-      an('mbid', 'm', { year: 1994 }),
-      an('deezer', '1', { year: 2014 }),
-      an('deezer', '2', { year: 1994 }),
-    ];
-    expect(groups(both)).toEqual([[0, 2], [1]]);
+    const titleNorm = 'pinkerton';
+    const original = an('mbid', 'm', { year: 1996, titleNorm });
+    const reissue = an('deezer', '1', { year: 2016, titleNorm });
+    expect(groups([original, reissue])).toHaveLength(1);
+    expect(groups([original, reissue, an('deezer', '2', { year: 1996, titleNorm })])).toEqual([[0, 2], [1]]);
+  });
+
+  it('does not take the second self-titled album for a reissue of the first', () => {
+    expect(groups([an('mbid', 'm', { year: 1994 }), an('deezer', '1', { year: 2001 })])).toHaveLength(2);
   });
 
   it('keeps a single and the album of its title apart', () => {

@@ -8,6 +8,8 @@ export interface KnownAlbum {
   id: number;
   titleNorm: string;
   artistId: number;
+  /** Normalised. */
+  artistName: string;
   barcode: string | null;
   albumType: AlbumType | null;
   year: number | null;
@@ -39,11 +41,12 @@ export async function findAlbums(
         join album_artist aa on aa.album_id = al.id and aa.artist_id = r.artist_id and aa.position = 0
       union select album_id from album_artist where position = 0 and artist_id = any(${idArray(wanted.artistIds)})
     )
-    select al.id, al.title_norm as "titleNorm", aa.artist_id as "artistId", al.barcode, al.album_type as "albumType",
+    select al.id, al.title_norm as "titleNorm", aa.artist_id as "artistId", ar.name_norm as "artistName", al.barcode, al.album_type as "albumType",
       al.release_year as year, al.track_count as "trackCount",
       coalesce((select jsonb_agg(jsonb_build_array(e.provider, e.external_id))
         from album_external_id e where e.album_id = al.id), '[]') as "externalIds",
       case when al.tracks_complete then array(select title_norm from track t where t.album_id = al.id) else '{}' end as songs
     from album al join wanted using (id) join album_artist aa on aa.album_id = al.id and aa.position = 0
+      join artist ar on ar.id = aa.artist_id
     order by al.id`);
 }

@@ -37,14 +37,14 @@ export async function findArtists(
     from artist a join wanted using (id) order by a.id`);
 }
 
-/** Album and song keys of artists, as evidence of who they are; at most 2,000 of each an artist. */
+/** Keys of the albums and songs that artists are credited on, guests too, as evidence of who they are; at most 2,000 of each. */
 export async function findTitles(db: Queryable, artistIds: number[]): Promise<Map<number, string[]>> {
   if (artistIds.length === 0) return new Map();
   const rows = await db.execute<{ id: number; titles: string[] }>(sql`
     select a.id, array(
       select title_norm from (
         (select al.title_norm from album_artist aa join album al on al.id = aa.album_id where aa.artist_id = a.id limit 2000)
-        union (select r.title_norm from recording r where r.artist_id = a.id limit 2000)) t) as titles
+        union (select t.title_norm from track_artist ta join track t on t.id = ta.track_id where ta.artist_id = a.id limit 2000)) t) as titles
     from artist a where a.id = any(${idArray(artistIds)})`);
   return new Map(rows.map((row) => [row.id, row.titles]));
 }

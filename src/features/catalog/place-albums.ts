@@ -2,6 +2,7 @@ import type { Queryable } from '#db/client.ts';
 import { allocateIds } from '#db/upsert.ts';
 import { type MatchableAlbum, matchAlbums } from '#music/match-albums.ts';
 import { idPairs } from '#music/match-artists.ts';
+import { normalizeName } from '#music/normalize.ts';
 import { yearOf } from '#music/partial-date.ts';
 import { albumKey, songKey } from '#music/titles.ts';
 import { joinAlbums } from './join-rows.repository.ts';
@@ -77,6 +78,7 @@ function matchableOf(album: NamedAlbum, artistId: number): MatchableAlbum {
   const facts = allSaid(album.said);
   return {
     artistId,
+    artistName: normalizeName(facts.credits[0]?.name ?? ''),
     titleNorm: albumKey(facts.title),
     externalIds: idPairs(facts.externalIds),
     barcode: facts.barcode,
