@@ -57,6 +57,9 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
     });
     const services = await createServices(config, { database: own.database, log: silentLogger });
     made = { app: createApp(services), services, sandbox };
+    // The first calls of a process are slow, and what is too slow is left to the background: no test is about that.
+    await made.app.request('/search/orchestrated?q=warm+up');
+    await clear();
   });
   afterAll(async () => {
     await made?.services.background.stop();
@@ -72,6 +75,14 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
     await expectDocumented(current().app, method, path, response);
     return { status: response.status, headers: response.headers, body: await response.json() };
   };
+  async function clear(): Promise<void> {
+    await current().services.background.idle();
+    await execute(
+      'truncate artist, album, source_record, search_doc, search_typo, asked, provider_state restart identity cascade',
+    );
+    for (const { name } of current().services.registry.providers) current().sandbox.setFault(name, null);
+    current().sandbox.resetCalls();
+  }
   return {
     get app() {
       return current().app;
@@ -92,13 +103,6 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
       });
       return Object.fromEntries(await Promise.all(counts));
     },
-    async clear() {
-      await current().services.background.idle();
-      await execute(
-        'truncate artist, album, source_record, search_doc, search_typo, asked, provider_state restart identity cascade',
-      );
-      for (const { name } of current().services.registry.providers) current().sandbox.setFault(name, null);
-      current().sandbox.resetCalls();
-    },
+    clear,
   };
 }

@@ -4,7 +4,7 @@ import type { SearchTerms } from './search-terms.ts';
 
 const RESULTS = 25;
 /** A tag's artists, as many as a few pages show. */
-export const TAG_ARTISTS = 60;
+const TAG_ARTISTS = 60;
 
 /** Everything that sources can be asked about some words: artists, albums, tracks, and whether the words are a tag. */
 export function searchQuestions(registry: Registry, { text, norm }: SearchTerms): Question[] {
