@@ -7,9 +7,9 @@ const SOURCES = ['deezer', 'musicbrainz', 'spotify', 'itunes'] as const satisfie
 const ID_KEYS = { deezer: 'deezer', musicbrainz: 'mbid', spotify: 'spotify', itunes: 'itunes' } as const;
 type Source = (typeof SOURCES)[number];
 
-/** What every source finds for one search: as many artists, albums and tracks each. */
-export function searchAnswers(size: number): Answer[] {
-  const numbers = Array.from({ length: size }, (_, index) => index);
+/** What every source finds for one search: as many artists, albums and tracks each. Another world has other things in it. */
+export function searchAnswers(world: number, size: number): Answer[] {
+  const numbers = numbersFrom(world, size);
   return SOURCES.map((provider) => ({
     provider,
     detail: 'hit',
@@ -20,25 +20,31 @@ export function searchAnswers(size: number): Answer[] {
 }
 
 /** The pages of one artist's discography, as every source lists it. */
-export function discographyAnswers(size: number): Answer[] {
-  const numbers = Array.from({ length: size }, (_, index) => index);
+export function discographyAnswers(world: number, size: number): Answer[] {
+  const [artistNumber = 0] = numbersFrom(world, 1);
   return SOURCES.map((provider) => ({
     provider,
     detail: 'hit',
-    albums: numbers.map((n) => album(provider, 1000, 1000 + n)),
+    albums: numbersFrom(world, size).map((n) => album(provider, artistNumber, n)),
   }));
 }
 
 /** One album with its whole track list, as every source gives it. */
-export function albumAnswers(size: number): Answer[] {
+export function albumAnswers(world: number, size: number): Answer[] {
+  const [n = 0] = numbersFrom(world, 1);
   return SOURCES.map((provider) => {
-    const tracks = Array.from({ length: size }, (_, index) => track(provider, 2000, 2000, index + 1));
+    const tracks = Array.from({ length: size }, (_, index) => track(provider, n, n, index + 1));
     return {
       provider,
       detail: 'full',
-      albums: [{ ...album(provider, 2000, 2000), trackCount: size, tracks, tracksComplete: true }],
+      albums: [{ ...album(provider, n, n), trackCount: size, tracks, tracksComplete: true }],
     };
   });
+}
+
+/** Numbers that no other world has. */
+function numbersFrom(world: number, size: number): number[] {
+  return Array.from({ length: size }, (_, index) => world * 200 + index);
 }
 
 function ids(provider: Source, id: string): { provider: Source; id: string; externalIds: ExternalIds } {

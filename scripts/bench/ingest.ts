@@ -7,43 +7,42 @@ import { ingest } from '#features/catalog/ingest.ts';
 import { systemClock } from '#lib/clock.ts';
 import { silentLogger } from '#lib/logger.ts';
 import { QUALITIES } from '#providers/registry.ts';
-import { runScript } from '../run-script.ts';
+import { runScript, wholeNumberOption } from '../run-script.ts';
 import { albumAnswers, discographyAnswers, searchAnswers } from './ingest-answers.ts';
 
 const USAGE = `Measures how long it takes to take in what sources answered, for the first time and again.
 
-usage: node --import tsx scripts/bench/ingest.ts [--database-url postgres://…] [--rounds 20]
+usage: node --import tsx scripts/bench/ingest.ts [--database-url postgres://…] [--rounds 15]
 
   --database-url   an empty database that may be filled; without it, an embedded one in a temporary folder
-  --rounds         how often each is taken in again; the median is printed`;
+  --rounds         how often each is done, each time with other things; the medians are printed
 
-const CASES: [name: string, answers: Answer[]][] = [
-  ['search: 25 artists, albums, tracks of 4 sources', searchAnswers(25)],
-  ['discography: 100 albums of 4 sources', discographyAnswers(100)],
-  ['album: 120 tracks of 4 sources', albumAnswers(120)],
+The processor time is that of this process: with the embedded database, the database's too.`;
+
+const CASES: [name: string, answersOf: (world: number) => Answer[]][] = [
+  ['search: 25 artists, albums, tracks of 4 sources', (world) => searchAnswers(world, 25)],
+  ['discography: 100 albums of 4 sources', (world) => discographyAnswers(world, 100)],
+  ['album: 120 tracks of 4 sources', (world) => albumAnswers(world, 120)],
 ];
 
-const [warmUp = { provider: 'deezer', detail: 'hit' } as const] = albumAnswers(3);
-
-const options = { 'database-url': { type: 'string' }, rounds: { type: 'string', default: '20' } } as const;
+const options = { 'database-url': { type: 'string' }, rounds: { type: 'string' } } as const;
 
 await runScript({ usage: USAGE, options }, async ({ values }) => {
+  const rounds = wholeNumberOption('rounds', values.rounds, 15);
   const storageRoot = mkdtempSync(join(tmpdir(), 'fonoteca-bench-'));
   const config = { databaseUrl: values['database-url'], storageRoot };
   const database = await openDatabase(config, { log: silentLogger, clock: systemClock });
   try {
     console.log(database.description);
-    // The first statements of a process are slow: the code of the database and our own is compiled then.
-    for (let round = 0; round < 3; round += 1) await measure(database, [{ ...warmUp, query: `round ${round}` }]);
-    for (const [name, answers] of CASES) {
-      const first = await measure(database, answers);
-      const again = [];
-      for (let round = 0; round < Number(values.rounds); round += 1) again.push(await measure(database, answers));
-      const median = again.map(({ ms }) => ms).sort((a, b) => a - b)[Math.floor(again.length / 2)] ?? Number.NaN;
-      console.log(
-        `${name}: first ${first.ms.toFixed(0)} ms (${first.statements} statements, ${first.rows} rows), ` +
-          `again ${median.toFixed(1)} ms (${again[0]?.statements} statements, ${again[0]?.rows} rows)`,
-      );
+    let world = 0;
+    for (const [name, answersOf] of CASES) {
+      const [first, again]: [Measured[], Measured[]] = [[], []];
+      for (let round = 0; round < rounds; round += 1) {
+        world += 1;
+        first.push(await measure(database, answersOf(world)));
+        again.push(await measure(database, answersOf(world)));
+      }
+      console.log(`${name}\n  first ${line(first)}\n  again ${line(again)}`);
     }
   } finally {
     await database.close();
@@ -51,7 +50,21 @@ await runScript({ usage: USAGE, options }, async ({ values }) => {
   }
 });
 
-async function measure(database: Database, answers: Answer[]) {
+interface Measured {
+  ms: number;
+  cpuMs: number;
+  statements: number;
+  rows: number;
+}
+
+function line(measured: Measured[]): string {
+  const [ms, cpuMs, statements, rows] = (['ms', 'cpuMs', 'statements', 'rows'] as const).map((field) => {
+    return Math.round(measured.map((one) => one[field]).sort((a, b) => a - b)[Math.floor(measured.length / 2)] ?? 0);
+  });
+  return `${ms} ms (${cpuMs} ms of processor time), ${statements} statements, ${rows} rows`;
+}
+
+async function measure(database: Database, answers: Answer[]): Promise<Measured> {
   let statements = 0;
   const counting: Database = {
     ...database,
@@ -65,7 +78,8 @@ async function measure(database: Database, answers: Answer[]) {
         return work(counted);
       }),
   };
-  const start = performance.now();
+  const [start, cpu] = [performance.now(), process.cpuUsage()];
   const { rowsWritten } = await ingest({ database: counting, quality: QUALITIES, clock: systemClock }, answers);
-  return { ms: performance.now() - start, statements, rows: rowsWritten };
+  const { user, system } = process.cpuUsage(cpu);
+  return { ms: performance.now() - start, cpuMs: (user + system) / 1000, statements, rows: rowsWritten };
 }
