@@ -22,8 +22,8 @@ export {
   trackExample,
 } from './catalog.examples.ts';
 export { catalogRoutes } from './catalog.routes.ts';
-export { artistProfileSchema } from './catalog-answers.schemas.ts';
 export { albumSchema, artistSchema, tagSchema, trackSchema } from './catalog.schemas.ts';
+export { artistProfileSchema } from './catalog-answers.schemas.ts';
 export type { CatalogDeps } from './ensure-asked.ts';
 export { type FillResult, fill } from './fill.ts';
 export { fillArtist, readArtistQuestions } from './fill-artist.ts';

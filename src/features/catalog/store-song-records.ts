@@ -29,32 +29,40 @@ export async function storeSongRecords(
   return (
     (await writeRecords(db, rows, said.fetchedAt)) +
     (await writeRecordingReach(db, merged)) +
-    (await writeExternalIds(db, 'recording', rows.flatMap(performanceIds)))
+    (await writeExternalIds(db, 'recording', rows.flatMap(externalIdsOf)))
   );
 }
 
-/** The ids of a record that name the performance itself, as the recording's. */
-function performanceIds({ facts, owner }: RecordRow): ExternalIdRow[] {
-  const { externalIds, isrc } = facts as RecordingFacts; // `songRows` made them
-  const named = idPairs(externalIds).filter(([provider]) => RECORDING_IDS.has(provider));
-  const ids: [provider: string, id: string][] = isrc ? [...named, ['isrc', isrc]] : named;
-  return ids.map(([provider, external_id]) => ({ provider, external_id, owner, own: false }));
+function externalIdsOf({ facts, owner }: RecordRow): ExternalIdRow[] {
+  const ids = performanceIds(facts as RecordingFacts); // `songRows` made them
+  return ids.map((id) => ({ ...id, owner, own: false }));
 }
 
-/** A song is the recording of its first artist with that title; of several, the oldest of ours. */
+/** The ids that name the performance itself, wherever it stands. */
+function performanceIds({ externalIds, isrc }: RecordingFacts): { provider: string; external_id: string }[] {
+  const named = idPairs(externalIds).filter(([provider]) => RECORDING_IDS.has(provider));
+  const ids: [provider: string, id: string][] = isrc ? [...named, ['isrc', isrc]] : named;
+  return ids.map(([provider, external_id]) => ({ provider, external_id }));
+}
+
+/** A song is the recording that has one of its ids; else that of its first artist with its title, of several the oldest of ours. */
 async function songRows(db: Queryable, named: Named, artistIds: Map<string, number>): Promise<RecordRow[]> {
   const songs = [...named.songs.values()].flatMap((song) => {
     const artistId = artistIds.get(song.firstArtist);
-    return artistId === undefined ? [] : [{ ...song, artistId, titleNorm: songKey(song.facts.title) }];
+    if (artistId === undefined) return [];
+    return [{ ...song, artistId, titleNorm: songKey(song.facts.title), ids: performanceIds(song.facts) }];
   });
   if (songs.length === 0) return [];
   const known = await findRecordings(db, {
     recordingIds: [],
-    externalIds: [],
+    externalIds: songs.flatMap((song) => song.ids),
     songs: songs.map(({ artistId, titleNorm }) => ({ artist_id: artistId, title_norm: titleNorm })),
   });
-  return songs.flatMap(({ provider, key, facts, artistId, titleNorm }) => {
-    const recording = known.find((one) => one.artistId === artistId && one.titleNorm === titleNorm);
+  return songs.flatMap(({ provider, key, facts, artistId, titleNorm, ids }) => {
+    const spelled = ids.map((id) => `${id.provider}:${id.external_id}`);
+    const recording =
+      known.find((one) => one.ids.some((id) => spelled.includes(id))) ??
+      known.find((one) => one.artistId === artistId && one.titleNorm === titleNorm);
     return recording ? [{ kind: 'recording', provider, key, detail: 'full', facts, owner: recording.id }] : [];
   });
 }
