@@ -22,9 +22,9 @@ export interface MatchedNames {
 /** Names in progress at once; the sources' own limits may allow less. */
 const AT_ONCE = 20;
 /** A source that has no turn by then leaves the name to another. */
-const TURN_WITHIN_MS = 150;
+const TURN_WITHIN_MS = 600;
 /** A source that does not answer by then is not asked for further names. */
-const ANSWER_WITHIN_MS = 1200;
+const ANSWER_WITHIN_MS = 2500;
 const HITS = 5;
 
 /**
@@ -48,7 +48,7 @@ export async function matchNames(
       tried.add(source.name);
       const reply = await rota.busyWith(source, () => askInTime(deps.clock, nameQuestion(source, name), options));
       if (reply.outcome === 'found' || reply.outcome === 'nothing') matched.replies.push(reply);
-      else rota.leave(source);
+      else rota.leave(source, reply.outcome === 'postponed');
       if (reply.outcome === 'found') return;
     }
     if (sources.some((source) => rota.hasLeft(source))) matched.postponed.push(name);
@@ -65,11 +65,21 @@ type Source = ProviderWith<'searchArtists'>;
 function createRota(sources: readonly Source[]) {
   const inProgress = new Map(sources.map((source) => [source.name, 0]));
   const left = new Set<ProviderName>();
-  const load = ({ name }: Source) => (inProgress.get(name) ?? 0) + (VOUCHES_FOR_MUSIC.has(name) ? 0 : AT_ONCE);
+  /** Those that will have turns again. */
+  const backSoon = new Set<ProviderName>();
+  const vouches = ({ name }: Source) => VOUCHES_FOR_MUSIC.has(name);
+  const load = ({ name }: Source) => inProgress.get(name) ?? 0;
+  const leastBusy = (some: Source[]) => some.sort((a, b) => load(a) - load(b))[0];
   const change = ({ name }: Source, by: number) => inProgress.set(name, (inProgress.get(name) ?? 0) + by);
   return {
-    next: (tried: ReadonlySet<ProviderName>): Source | undefined =>
-      sources.filter(({ name }) => !tried.has(name) && !left.has(name)).sort((a, b) => load(a) - load(b))[0],
+    /** Sources whose word does not suffice are a last resort: not while another may still know the name. */
+    next(tried: ReadonlySet<ProviderName>): Source | undefined {
+      const untried = sources.filter(({ name }) => !tried.has(name));
+      const here = untried.filter(({ name }) => !left.has(name));
+      const best = leastBusy(here.filter(vouches));
+      if (best || sources.some((source) => vouches(source) && backSoon.has(source.name))) return best;
+      return leastBusy(here);
+    },
     async busyWith<T>(source: Source, work: () => Promise<T>): Promise<T> {
       change(source, 1);
       try {
@@ -78,7 +88,10 @@ function createRota(sources: readonly Source[]) {
         change(source, -1);
       }
     },
-    leave: ({ name }: Source) => left.add(name),
+    leave({ name }: Source, isBackSoon: boolean) {
+      left.add(name);
+      if (isBackSoon) backSoon.add(name);
+    },
     hasLeft: ({ name }: Source) => left.has(name),
   };
 }
