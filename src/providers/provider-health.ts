@@ -12,6 +12,7 @@ import type { Clock } from '#lib/clock.ts';
 import { HttpFailure } from '#lib/http-client.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { RateWindow } from '#lib/rate-window.ts';
+import { waitAtMost } from '#lib/wait-at-most.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import { ProviderError, type ProviderFault, wasNotTaped } from './provider-error.ts';
 import type { ProviderRests } from './provider-rests.ts';
@@ -43,9 +44,13 @@ const FAULTS_IN_A_ROW = 5;
 const FIRST_BREAK_MS = 15_000;
 /** Short enough that a search which failed can be answered within 45 s of the source's return. */
 const LONGEST_BREAK_MS = 30_000;
+/** How long others wait for the first call after a break: a source that is well again has answered by then. */
+const PROBE_PATIENCE_MS = 1000;
 
 interface Patient {
   breaker: CircuitBreakerPolicy;
+  /** Ends with the first call after a break. */
+  probe?: Promise<unknown>;
   lastError?: HealthSnapshot['lastError'];
   lastOkAt?: Date;
   callsTotal: number;
@@ -94,9 +99,13 @@ export function createProviderHealth({ clock, log, rests, window }: HealthDeps):
       const { breaker } = patient;
       const refusal = await rests.refusal(provider);
       if (refusal) throw refusal;
-      if (breaker.state === CircuitState.HalfOpen) throw tooManyFaults(provider, new BrokenCircuitError());
+      if (breaker.state === CircuitState.HalfOpen) {
+        await waitAtMost(clock, PROBE_PATIENCE_MS, patient.probe ?? Promise.resolve());
+        if (breaker.state === CircuitState.HalfOpen) throw tooManyFaults(provider, new BrokenCircuitError());
+      }
       try {
-        return await breaker.execute(async () => {
+        const wasOpen = breaker.state === CircuitState.Open;
+        const attempt = breaker.execute(async () => {
           const isProbe = breaker.state !== CircuitState.Closed;
           const endTurn = await takeTurn();
           try {
@@ -109,6 +118,8 @@ export function createProviderHealth({ clock, log, rests, window }: HealthDeps):
             endTurn();
           }
         });
+        if (wasOpen) patient.probe = attempt.catch(() => {});
+        return await attempt;
       } catch (error) {
         if (error instanceof NotAsked) throw error.refusal;
         throw error instanceof BrokenCircuitError ? tooManyFaults(provider, error) : error;
@@ -116,7 +127,7 @@ export function createProviderHealth({ clock, log, rests, window }: HealthDeps):
     },
 
     async snapshot(provider) {
-      const { breaker, ...noted } = patientOf(provider);
+      const { breaker, probe: _probe, ...noted } = patientOf(provider);
       const rest = await rests.current(provider);
       return {
         ...noted,

@@ -3,7 +3,7 @@ import { HttpFailure } from '#lib/http-client.ts';
 import { settle } from '../support/fake-clock.ts';
 import { type FakeAnswer, fakeTransport } from '../support/fake-transport.ts';
 import { memoryRestStore } from '../support/source-deps.ts';
-import { advance, clock, ok, open, policy, sequence } from '../support/source-on-a-clock.ts';
+import { advance, clock, ok, open, policy, sequence, within } from '../support/source-on-a-clock.ts';
 
 describe('a source that asked for a rest', () => {
   const banned: FakeAnswer = { status: 429, headers: { 'retry-after': '86400' } };
@@ -142,7 +142,17 @@ describe('a source that fails again and again', () => {
     expect(sent).toHaveLength(8);
   });
 
-  it('gets one probe, and whoever comes meanwhile is not kept waiting', async () => {
+  it('gets one probe, for which whoever comes meanwhile waits', async () => {
+    let back = false;
+    const { ask, sent } = open(fakeTransport(() => (back ? ok : down)));
+    await failTimes(ask, 5);
+    await advance(15_000);
+    back = true;
+    expect(await Promise.all(['/a', '/b', '/c'].map((path) => ask(path)))).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }]);
+    expect(sent).toHaveLength(8);
+  });
+
+  it('gets one probe, for which whoever comes meanwhile does not wait long', async () => {
     let hang = false;
     const { ask, sent } = open(fakeTransport(() => (hang ? 'hang' : down)));
     await failTimes(ask, 5);
@@ -150,7 +160,9 @@ describe('a source that fails again and again', () => {
     hang = true;
     void ask('/probe').catch(() => {});
     await settle();
-    await failTimes(ask, 3);
+    const others = Promise.allSettled(['/a', '/b', '/c'].map((path) => ask(path)));
+    const outcomes = (await within(1000, others)).map(({ status }) => status);
+    expect(outcomes).toEqual(['rejected', 'rejected', 'rejected']);
     expect(sent).toHaveLength(6);
   });
 

@@ -140,7 +140,7 @@ async function askOne(question: Question, { reports, ...context }: AskOptions): 
       failure.fault === 'rate_limited' && context.turnWithinMs !== undefined && failure.cause !== undefined;
     if (isOurLimit) return { question, answer: null, outcome: 'postponed', detail: failure.message };
     reports?.failed(provider, failure);
-    return { question, answer: null, outcome: 'failed', detail: failure.message };
+    return { question, answer: null, outcome: 'failed', detail: `${failure.fault}: ${failure.message}` };
   }
 }
 

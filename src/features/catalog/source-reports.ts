@@ -41,7 +41,7 @@ export class SourceReports {
   /** It failed a moment ago, and was not asked again. */
   resting(provider: ProviderName, detail: string | null): void {
     this.#note(provider, {
-      status: 'failed',
+      status: detail?.startsWith('rate_limited:') ? 'rate_limited' : 'failed',
       took_ms: 0,
       detail: `failed a moment ago: ${detail ?? 'no reason given'}`,
     });
