@@ -12,14 +12,17 @@ const HALVES = {
   'artists that cannot be found': missingDocs('artist'),
   'albums that cannot be found': missingDocs('album'),
   'tracks that cannot be found': missingDocs('track'),
-  'search rows of nothing': `select count(*)::int as rows from search_doc d where not exists (
-    select from artist where kind = 'artist' and id = entity_id union all
-    select from album where kind = 'album' and id = entity_id union all
-    select from track where kind = 'track' and id = entity_id)`,
+  'search rows of artists that are gone': orphanDocs('artist'),
+  'search rows of albums that are gone': orphanDocs('album'),
+  'search rows of tracks that are gone': orphanDocs('track'),
 };
 
 function missingDocs(kind: string): string {
   return `select count(*)::int as rows from ${kind} where id not in (select entity_id from search_doc where kind = '${kind}')`;
+}
+
+function orphanDocs(kind: string): string {
+  return `select count(*)::int as rows from search_doc where kind = '${kind}' and entity_id not in (select id from ${kind})`;
 }
 
 /** What is half-written in a library, by its name; empty when all is well. */

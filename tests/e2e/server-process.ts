@@ -22,12 +22,25 @@ export interface ServerProcess {
   ended: Promise<Ended>;
 }
 
+/** What a developer may have in `.env`: blank, it counts as unset and is not read from there. */
+const BLANK = Object.fromEntries(
+  [
+    'DATABASE_URL',
+    'PROVIDERS',
+    'SPOTIFY_CLIENT_ID',
+    'SPOTIFY_CLIENT_SECRET',
+    'LASTFM_API_KEY',
+    'TAPE_MODE',
+    'TAPE_DIR',
+  ].map((name) => [name, '']),
+);
+
 /** Starts `npm start`'s own command with this environment and no other; the test's own settings stay out of it. */
 function spawnServer(env: Record<string, string>): { child: ChildProcess; said: Ended; ended: Promise<Ended> } {
   const { PATH = '', TMPDIR = '/tmp' } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     cwd: REPOSITORY,
-    env: { PATH, TMPDIR, ...env },
+    env: { PATH, TMPDIR, ...BLANK, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: Ended = { code: null, signal: null, stdout: '', stderr: '' };
