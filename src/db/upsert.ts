@@ -5,8 +5,13 @@ import type { Queryable } from './client.ts';
 export type Columns = Readonly<Record<string, string>>;
 type Row<C extends Columns> = { [K in keyof C]: unknown };
 
+/** How `JSON.stringify` writes NUL and lone surrogates, which jsonb refuses. */
+const REFUSED = /\\u(?:0000|d[89a-f])/i;
+
 /** JSON that jsonb takes: without NUL and lone surrogates, whatever a source sent. */
 function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!REFUSED.test(json)) return json;
   return JSON.stringify(value, (_, part) =>
     typeof part === 'string' ? part.replaceAll('\0', '').toWellFormed() : part,
   );

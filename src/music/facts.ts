@@ -36,11 +36,14 @@ export interface SourceRecord<Facts> {
 /**
  * A later answer over an earlier one of the same source about the same thing. What it says replaces what was said; what it leaves
  * out, empties, zeroes or blurs (a year where the day was known) changes nothing; lists of tracks, tags and ids only grow.
- * Folding the same answer again gives the same facts. The first answer has no earlier one: it comes out in the same form.
+ * Folding the same answer again gives the same facts. The first answer has no earlier one: it comes out in the same form, which
+ * has no undefined fields.
  */
 export function foldFacts<Facts extends object>(earlier: Facts | undefined, later: Facts): Facts {
   const known: Record<string, unknown> = { ...earlier };
-  for (const [field, value] of Object.entries(later)) known[field] = foldField(field, known[field], value);
+  for (const [field, value] of Object.entries(later)) {
+    if (value !== undefined) known[field] = foldField(field, known[field], value);
+  }
   return known as Facts; // the same fields as the two that went in
 }
 

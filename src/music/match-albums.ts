@@ -8,7 +8,7 @@ import { isTellingTitle } from './titles.ts';
  * Which entries are one album, as a listener sees it (a MusicBrainz release group). In this order: a shared external id; the same
  * barcode; the same first artist and title, if type, year, number of tracks and (where both are known) the track lists fit.
  * Two release groups of MusicBrainz are never one album. A reissue in a later year joins the original when nothing else bears its title, which must
- * be a telling one: an artist may well make two albums that are called by the artist's name, or "Live".
+ * be a telling one: an artist may well make two albums that are called by the artist's name, or "Live". Singles are not reissued.
  * The order of the albums does not matter.
  */
 export interface MatchableAlbum {
@@ -92,8 +92,10 @@ class SameTitle {
     const roots = [...new Set(this.#albums.map(({ index }) => this.#sets.find(index)))];
     const [one, other] = roots;
     if (roots.length !== 2 || one === undefined || other === undefined) return;
-    const isTelling = this.#albums.every(({ album }) => isTellingTitle(album.titleNorm, album.artistName));
-    if (isTelling && this.#setsFit(one, other) && !this.#shareSource(one, other)) this.#sets.union(one, other);
+    const areAlbums = this.#albums.every(({ album }) => {
+      return isTellingTitle(album.titleNorm, album.artistName) && !isShort(album.albumType);
+    });
+    if (areAlbums && this.#setsFit(one, other) && !this.#shareSource(one, other)) this.#sets.union(one, other);
   }
 
   /** Whether nobody in one set speaks against anybody in the other. */
@@ -153,9 +155,12 @@ function listsFit(a: MatchableAlbum, b: MatchableAlbum): boolean | null {
 }
 
 function typesFit(a: MatchableAlbum, b: MatchableAlbum): boolean {
-  const isShort = (type: AlbumType) => type === 'single' || type === 'ep';
   if (!a.albumType || !b.albumType || isShort(a.albumType) === isShort(b.albumType)) return true;
   return isKnownAndSame(a.trackCount, b.trackCount);
+}
+
+function isShort(type: AlbumType | null | undefined): boolean {
+  return type === 'single' || type === 'ep';
 }
 
 function countsFit(a: MatchableAlbum, b: MatchableAlbum): boolean {

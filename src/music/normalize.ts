@@ -49,6 +49,14 @@ const LETTERS: Record<string, string> = {
 const SIGNS: Record<string, string> = { $: 's', '!': 'i', '@': 'a' };
 
 function fold(decomposed: string): string {
+  return foldLetters(decomposed)
+    .replace(/(?<=\p{L})[$!@](?=\p{L})/gu, (sign) => SIGNS[sign] ?? sign)
+    .replace(/^\$(?=\p{L})/u, 's');
+}
+
+function foldLetters(decomposed: string): string {
+  // Most names; what follows is slow, and changes nothing else in them.
+  if (!/[^\0-\x7f]/.test(decomposed)) return decomposed.toLowerCase();
   return (
     decomposed
       // Accents of Latin, Greek and Cyrillic letters; the marks of other scripts (Thai, Arabic vowels aside) are part of the letter.
@@ -58,7 +66,5 @@ function fold(decomposed: string): string {
       .toLowerCase()
       .normalize('NFKC')
       .replace(/[ßæœøđðþłıħŋĸŧё]/g, (letter) => LETTERS[letter] ?? letter)
-      .replace(/(?<=\p{L})[$!@](?=\p{L})/gu, (sign) => SIGNS[sign] ?? sign)
-      .replace(/^\$(?=\p{L})/u, 's')
   );
 }

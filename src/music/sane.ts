@@ -26,8 +26,8 @@ const MAX_LENGTHS: Readonly<Record<string, number>> = {
 const MAX_ID_BYTES = 1500;
 
 /**
- * The same facts without numbers that are out of their range or not whole, without ids too long to be kept, and with texts that
- * PostgreSQL takes: no NUL, no lone surrogates, no names of more than 500 characters. Nested tracks, credits and images included.
+ * The same facts without undefined fields, numbers that are out of their range or not whole, and ids too long to be kept, and with texts
+ * that PostgreSQL takes: no NUL, no lone surrogates, no names of more than 500 characters. Nested tracks, credits and images included.
  */
 export function withoutNonsense<T>(facts: T): T {
   return sane('', facts) as T; // the same shape, fewer of the optional fields
@@ -41,8 +41,10 @@ function sane(field: string, value: unknown): unknown {
   for (const [name, part] of Object.entries(value)) {
     const range = RANGES[name];
     if (range) {
-      if (isWithin(range, part)) kept[name] = Math.round(part);
-    } else if (name === 'externalIds') kept[name] = usableIds(part);
+      // Adding 0 makes 0 of -0, which would not come back from the database as it was.
+      if (isWithin(range, part)) kept[name] = Math.round(part) + 0;
+    } else if (part === undefined) continue;
+    else if (name === 'externalIds') kept[name] = usableIds(part);
     else kept[name] = name === 'id' ? part : sane(name, part);
   }
   return kept;

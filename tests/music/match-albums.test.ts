@@ -92,6 +92,13 @@ describe('matching albums', () => {
     expect(groups([original, reissue, an('deezer', '2', { year: 1996, titleNorm })])).toEqual([[0, 2], [1]]);
   });
 
+  it('does not take a later single of the same title for a reissue of the first', () => {
+    const single = { titleNorm: 'again', albumType: 'single' } as const;
+    expect(
+      groups([an('mbid', 'm', { ...single, year: 2018 }), an('deezer', '1', { ...single, year: 2026 })]),
+    ).toHaveLength(2);
+  });
+
   it('does not take the second self-titled album for a reissue of the first', () => {
     expect(groups([an('mbid', 'm', { year: 1994 }), an('deezer', '1', { year: 2001 })])).toHaveLength(2);
   });

@@ -77,7 +77,7 @@ export async function changedRecords(
   const movedFrom: { kind: RecordKind; owner: number }[] = [];
   for (const row of said) {
     const before = byKey.get(nameOf(row));
-    const facts = asStored(foldFacts(before?.facts, row.facts));
+    const facts = foldFacts(before?.facts, row.facts);
     if (before && before.owner === row.owner && isDeepStrictEqual(before.facts, facts)) continue;
     rows.push({ ...row, facts });
     if (before && before.owner !== null && before.owner !== row.owner)
@@ -113,9 +113,4 @@ export async function recordsAfter<Facts extends object>(
 
 function nameOf({ kind, provider, key, detail }: RecordKey): string {
   return `${kind}:${detail}:${provider}:${key}`;
-}
-
-/** As it comes back from the database: without undefined fields. */
-function asStored(facts: object): object {
-  return JSON.parse(JSON.stringify(facts)) as object; // JSON of an object is an object
 }
