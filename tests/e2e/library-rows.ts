@@ -5,7 +5,7 @@ import type { QualityTable } from '#music/quality.ts';
 
 type Row = Record<string, unknown> & { field_sources: Record<string, ProviderName> };
 
-/** What the library knows: `artist 3` → its row, without the times at which it was written. */
+/** What the library knows: `artist 3` → its row, without the times at which it was written. Whoever was joined to another is that one. */
 export type LibraryRows = Map<string, Row>;
 
 const TABLES = ['artist', 'album', 'track', 'recording'] as const;
@@ -19,6 +19,13 @@ export async function readLibrary(database: Database): Promise<LibraryRows> {
       ),
     );
     for (const { id, row } of rows) library.set(`${table} ${id}`, row);
+  }
+  const joined = await database.run((db) =>
+    db.execute<{ old: number; now: number }>(sql`select old_id as old, new_id as now from artist_redirect`),
+  );
+  for (const { old, now } of joined) {
+    const row = library.get(`artist ${now}`);
+    if (row) library.set(`artist ${old}`, row);
   }
   return library;
 }
