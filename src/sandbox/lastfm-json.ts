@@ -4,7 +4,7 @@ import { fractionOf } from './catalogue-ids.ts';
 import type { SandboxWorld } from './source.ts';
 
 /** The grey star that Last.fm shows for every artist and track since 2019. */
-export const PLACEHOLDER_HASH = '2a96cbd8b46e442fc41c2b86b821562f';
+const PLACEHOLDER_HASH = '2a96cbd8b46e442fc41c2b86b821562f';
 
 /** An error as the body tells it; the HTTP status says little and differs from method to method, as with the real one. */
 export class LastfmRefusal extends Error {

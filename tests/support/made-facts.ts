@@ -45,7 +45,7 @@ export const artistFacts: fc.Arbitrary<ArtistFacts> = fc.record(
   { requiredKeys: ['name', 'externalIds'] },
 );
 
-export const trackFacts: fc.Arbitrary<TrackFacts> = fc.record(
+const trackFacts: fc.Arbitrary<TrackFacts> = fc.record(
   {
     id: fc.constantFrom('t1', 't2', 't3', 't4'),
     title: aName,

@@ -4,7 +4,7 @@ import { ID_KEYS, PROVIDER_NAMES } from '#music/provider-names.ts';
 
 export const providerName = z.enum(PROVIDER_NAMES);
 
-export const imageSchema = z
+const imageSchema = z
   .object({
     url: z.string().openapi({
       description: 'Ready to show: served, resized and kept by this server',
@@ -18,7 +18,7 @@ export const imageSchema = z
 
 export const tagSchema = z.object({ name: z.string(), weight: z.number().int() }).openapi('Tag');
 
-export const proseSchema = z
+const proseSchema = z
   .object({
     summary: z.string(),
     content: z.string().optional(),
@@ -77,7 +77,7 @@ export const artistSchema = z
   })
   .openapi('Artist');
 
-export const creditSchema = z
+const creditSchema = z
   .object({
     id: z.number().int(),
     name: z.string().openapi({ description: 'As credited' }),

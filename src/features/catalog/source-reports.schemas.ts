@@ -2,7 +2,7 @@ import { z } from '#http/api.ts';
 import { PROVIDER_NAMES } from '#music/provider-names.ts';
 import { REPORT_STATUSES } from './source-reports.ts';
 
-export const sourceReportSchema = z
+const sourceReportSchema = z
   .object({
     status: z.enum(REPORT_STATUSES).openapi({ description: '`skipped`: off, or what it said is still fresh' }),
     took_ms: z.number().int(),

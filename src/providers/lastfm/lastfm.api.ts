@@ -145,7 +145,7 @@ function judgeCode(code: number, reason: string): ReturnType<SourcePolicy['judge
   }
 }
 
-export type LastfmApi = ReturnType<typeof createLastfmApi>;
+type LastfmApi = ReturnType<typeof createLastfmApi>;
 
 /** The methods that we call, answered in Last.fm's own shapes; null for "no such thing". */
 export function createLastfmApi(source: SourceClient, apiUrl: string, apiKey: string) {

@@ -23,7 +23,7 @@ import type {
 import { artistIdOf, isPlaceholderArtist, workIdOf } from './lastfm-keys.ts';
 
 /** An artist of a list. Pictures of artists are left out everywhere: since 2019 all are one grey star. */
-export function artistOf(raw: LastfmArtist): ArtistCandidate {
+function artistOf(raw: LastfmArtist): ArtistCandidate {
   return { ...named(raw.name), listeners: raw.listeners };
 }
 
@@ -84,7 +84,7 @@ export function albumInfoOf(raw: LastfmAlbumInfo): AlbumCandidate {
 }
 
 /** A song, which Last.fm knows without the albums that it stands on. */
-export function trackOf(raw: LastfmTrack): TrackCandidate {
+function trackOf(raw: LastfmTrack): TrackCandidate {
   return work(raw.artist, raw.name, { listeners: raw.listeners, playCount: raw.playcount });
 }
 

@@ -143,7 +143,7 @@ function placeOn(medium: MbMedium | undefined): Pick<TrackCandidate, 'discNumber
 }
 
 /** Artist credits in order, with the words between them as printed. */
-export function creditsOf(raw: MbCredits): CreditCandidate[] {
+function creditsOf(raw: MbCredits): CreditCandidate[] {
   return (raw ?? []).flatMap((credit) => {
     const name = credit.name ?? credit.artist?.name;
     if (name === undefined) return [];
