@@ -31,12 +31,12 @@ export async function measureByTag(stage: Stage): Promise<Figure[]> {
   }
   const bySource = [...VOUCHES_FOR_MUSIC].map((source) => [...found.values()].filter((ids) => source in ids).length);
   return [
-    atMost('cold by tag: first page, latencies', first.tookMs / stage.latencyMs, FIRST_PAGE_LATENCIES),
-    atLeast('cold by tag: artists with a music source on page 1', firstPage, PAGE),
-    atLeast('cold by tag: pending after page 1, with what page 1 has', first.answer.pending + firstPage, MATCHED),
-    atMost('cold by tag: all matched, latencies', allAfterMs / stage.latencyMs, ALL_LATENCIES),
+    atMost('cold by tag: first page, lat.', first.tookMs / stage.latencyMs, FIRST_PAGE_LATENCIES),
+    atLeast('cold by tag: artists with music on page 1', firstPage, PAGE),
+    atLeast('cold by tag: on page 1 and pending', first.answer.pending + firstPage, MATCHED),
+    atMost('cold by tag: all matched, lat.', allAfterMs / stage.latencyMs, ALL_LATENCIES),
     atLeast(`cold by tag: artists matched, of ${ARTISTS}`, found.size, MATCHED),
-    atLeast('cold by tag: artists matched at the least used source', Math.min(...bySource), SHARE_OF_EACH),
+    atLeast('cold by tag: matched at the least used source', Math.min(...bySource), SHARE_OF_EACH),
     atMost('cold by tag: pending in the end', pending, 0),
   ];
 }

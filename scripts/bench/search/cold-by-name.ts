@@ -25,8 +25,8 @@ export async function measureColdByName(stage: Stage, kind: string, samples: num
   }
   const inLatencies = (values: number[]) => median(values) / stage.latencyMs;
   return [
-    atMost(`cold by name, ${kind}: p50, latencies`, inLatencies(apart), TARGET_LATENCIES),
-    atMost(`cold by name, ${kind}, one after another: p50, latencies`, inLatencies(inARow), TARGET_LATENCIES),
+    atMost(`cold by name, ${kind}: p50, lat.`, inLatencies(apart), TARGET_LATENCIES),
+    atMost(`cold by name, ${kind}, in a row: p50, lat.`, inLatencies(inARow), TARGET_LATENCIES),
     {
       figure: `cold by name, ${kind}: CPU of the server, ms`,
       target: '',

@@ -16,7 +16,7 @@ usage: npm run bench:search -- [figure…] [--postgres] [--samples 12] [--latenc
   figures      keyless, keys, tag, hanging, warm, again; all of them unless told
   --postgres   a throw-away PostgreSQL of this machine instead of the embedded database
   --samples    cold searches by name
-  --latency    milliseconds that every answer of a source takes
+  --latency    milliseconds that every answer of a source takes; figures in "lat." are multiples of it
   --profile    writes CPU profiles of the server into this folder
 
 DATABASE_URL is used when it is set: everything in that database is deleted. Exit code 1 when a figure is missed.`;
