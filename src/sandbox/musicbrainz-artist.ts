@@ -6,7 +6,7 @@ import { ARTIST_TYPES, areaOf, countryId, countryName } from './musicbrainz-term
 export const mergedMbidOf = (artist: MadeArtist) => uuidOf(`merged:${artist.slug}`);
 
 /** The artist inside a credit of a search, a browse or a release. */
-export const creditedArtist = (artist: MadeArtist) => ({
+const creditedArtist = (artist: MadeArtist) => ({
   id: artist.ids.mbid,
   name: artist.name,
   'sort-name': artist.sortName,

@@ -145,8 +145,6 @@ function judgeCode(code: number, reason: string): ReturnType<SourcePolicy['judge
   }
 }
 
-type LastfmApi = ReturnType<typeof createLastfmApi>;
-
 /** The methods that we call, answered in Last.fm's own shapes; null for "no such thing". */
 export function createLastfmApi(source: SourceClient, apiUrl: string, apiKey: string) {
   type Parameters = Record<string, string | number>;
