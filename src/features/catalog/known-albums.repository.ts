@@ -19,6 +19,11 @@ export interface KnownAlbum {
   songs: string[];
 }
 
+/**
+ * Looked up row by row: the embedded database gathers no statistics, and without them joins with the credits of all albums are chosen.
+ */
+const FIRST_ARTIST = sql`(select aa.artist_id from album_artist aa where aa.album_id = al.id and aa.position = 0)`;
+
 /** Ours that may be meant: by external id, by first artist with title or barcode; and all albums of `artistIds`. */
 export async function findAlbums(
   db: Queryable,
@@ -34,19 +39,18 @@ export async function findAlbums(
       select e.album_id as id from album_external_id e
         join ${rowsAs('r', { provider: 'text', external_id: 'text' }, wanted.externalIds)} using (provider, external_id)
       union select al.id from ${rowsAs('r', { artist_id: 'int', title_norm: 'text' }, wanted.titles)}
-        join album al on al.title_norm = r.title_norm
-        join album_artist aa on aa.album_id = al.id and aa.artist_id = r.artist_id and aa.position = 0
+        cross join lateral (select id from album where title_norm = r.title_norm offset 0) al
+        where ${FIRST_ARTIST} = r.artist_id
       union select al.id from ${rowsAs('r', { artist_id: 'int', barcode: 'text' }, wanted.barcodes)}
-        join album al on al.barcode = r.barcode
-        join album_artist aa on aa.album_id = al.id and aa.artist_id = r.artist_id and aa.position = 0
+        cross join lateral (select id from album where barcode = r.barcode offset 0) al
+        where ${FIRST_ARTIST} = r.artist_id
       union select album_id from album_artist where position = 0 and artist_id = any(${idArray(wanted.artistIds)})
     )
-    select al.id, al.title_norm as "titleNorm", aa.artist_id as "artistId", ar.name_norm as "artistName", al.barcode, al.album_type as "albumType",
+    select al.id, al.title_norm as "titleNorm", ar.id as "artistId", ar.name_norm as "artistName", al.barcode, al.album_type as "albumType",
       al.release_year as year, al.track_count as "trackCount",
       coalesce((select jsonb_agg(jsonb_build_array(e.provider, e.external_id))
         from album_external_id e where e.album_id = al.id), '[]') as "externalIds",
       case when al.tracks_complete then array(select title_norm from track t where t.album_id = al.id) else '{}' end as songs
-    from album al join wanted using (id) join album_artist aa on aa.album_id = al.id and aa.position = 0
-      join artist ar on ar.id = aa.artist_id
+    from album al join wanted using (id) join artist ar on ar.id = ${FIRST_ARTIST}
     order by al.id`);
 }
