@@ -37,3 +37,6 @@ export const RECORDING_IDS: ReadonlySet<IdKey> = new Set<IdKey>(['mbid', 'lastfm
 
 /** Sources that list only who has music in their shop: being named by one of them is proof of having some. */
 export const VOUCHES_FOR_MUSIC: ReadonlySet<ProviderName> = new Set<ProviderName>(['spotify', 'deezer', 'itunes']);
+
+/** Sources whose page is about a name, shared by all artists who bear it. */
+export const NAME_PAGES: ReadonlySet<ProviderName> = new Set<ProviderName>(['lastfm']);

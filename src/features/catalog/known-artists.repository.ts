@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { idArray, rowsAs, textArray } from '#db/upsert.ts';
-import type { IdKey, ProviderName } from '#music/provider-names.ts';
+import { type IdKey, NAME_PAGES, type ProviderName } from '#music/provider-names.ts';
 
 export interface KnownArtist {
   id: number;
@@ -37,16 +37,26 @@ export async function findArtists(
     from artist a join wanted using (id) order by a.id`);
 }
 
-/** Keys of the albums and songs that artists are credited on, guests too, as evidence of who they are; at most 2,000 of each. */
+/**
+ * Keys of the albums and songs that artists are credited on, guests too, as evidence of who they are; at most 2,000 of each. What only a
+ * page about a name credits to them is none: the page may mean a namesake.
+ */
 export async function findTitles(db: Queryable, artistIds: number[]): Promise<Map<number, string[]>> {
   if (artistIds.length === 0) return new Map();
   const rows = await db.execute<{ id: number; titles: string[] }>(sql`
     select a.id, array(
       select title_norm from (
-        (select al.title_norm from album_artist aa join album al on al.id = aa.album_id where aa.artist_id = a.id limit 2000)
-        union (select t.title_norm from track_artist ta join track t on t.id = ta.track_id where ta.artist_id = a.id limit 2000)) t) as titles
+        (select al.title_norm from album_artist aa join album al on al.id = aa.album_id
+          where aa.artist_id = a.id and ${isTold(sql`al.id`)} limit 2000)
+        union (select t.title_norm from track_artist ta join track t on t.id = ta.track_id
+          where ta.artist_id = a.id and ${isTold(sql`t.album_id`)} limit 2000)) t) as titles
     from artist a where a.id = any(${idArray(artistIds)})`);
   return new Map(rows.map((row) => [row.id, row.titles]));
+}
+
+/** Whether a source that tells namesakes apart knows the album. */
+function isTold(albumId: SQL): SQL {
+  return sql`exists (select from source_record s where s.album_id = ${albumId} and s.provider <> all(${textArray([...NAME_PAGES])}))`;
 }
 
 /** Our artists by external id: `deezer:27` → id. */

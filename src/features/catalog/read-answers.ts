@@ -9,7 +9,7 @@ import {
   type TrackFacts,
 } from '#music/facts.ts';
 import { normalizeName } from '#music/normalize.ts';
-import type { IdKey, ProviderName } from '#music/provider-names.ts';
+import { type IdKey, type ProviderName, VOUCHES_FOR_MUSIC } from '#music/provider-names.ts';
 import { albumKey, songKey } from '#music/titles.ts';
 import { type Answer, sourceKey } from './answer.ts';
 
@@ -52,9 +52,6 @@ export interface Named {
   songs: Map<string, NamedSong>;
 }
 
-/** Sources that list only who has music in their shop. */
-const SHOPS: ReadonlySet<ProviderName> = new Set(['spotify', 'deezer', 'itunes']);
-
 /** Takes clean answers apart into artists, albums with their tracks, and songs. Pure. */
 export function readAnswers(answers: readonly Answer[]): Named {
   const named: Named = { artists: new Map(), albums: new Map(), songs: new Map() };
@@ -83,7 +80,7 @@ export function allSaid<Facts extends object>({ hit, full }: Said<Facts>): Facts
 
 function showsMusic(artist: ArtistCandidate, query?: string): boolean {
   if (artist.albumCount !== undefined) return artist.albumCount > 0;
-  if (SHOPS.has(artist.provider)) return true;
+  if (VOUCHES_FOR_MUSIC.has(artist.provider)) return true;
   const names = [artist.name, ...(artist.aliases ?? [])].map(normalizeName);
   return query !== undefined && names.includes(query);
 }
@@ -119,7 +116,10 @@ function addTrack(named: Named, track: TrackCandidate, answer: Answer): void {
   }
   const facts = readTrack(named, track, [], answer);
   const { provider, id, credits, ...album } = track.album;
-  const read = creditFacts(named, provider, credits.length > 0 ? credits : track.credits, albumKey(album.title));
+  // Who is a guest on one track is not credited for the album.
+  const owners =
+    credits.length > 0 ? credits : track.credits.slice(0, 1).map((credit) => ({ ...credit, joinPhrase: '' }));
+  const read = creditFacts(named, provider, owners, albumKey(album.title));
   // A single hit is never a whole track list, whatever the question was.
   const said: AlbumFacts = { ...album, credits: read.facts, tracks: [facts] };
   putAlbum(named, { provider, key: id, firstArtist: read.firstArtist }, 'hit', said);
