@@ -114,6 +114,31 @@ describe('ingest', () => {
     ]);
   });
 
+  it('does not join a namesake because of titles that only a page about the name credits', async () => {
+    const known = anArtist('deezer', '1', 'Glasswing Parade', { albumCount: 2, followers: 9000 });
+    await take({ provider: 'deezer', detail: 'hit', artists: [known] });
+    const page = anArtist('lastfm', 'glasswing parade', 'Glasswing Parade');
+    await take({
+      provider: 'lastfm',
+      detail: 'hit',
+      albums: [anAlbum('lastfm', 'a/b', 'Paper Orchards', [credit(page)])],
+    });
+    const namesake = anArtist('spotify', '2', 'Glasswing Parade');
+    const album = anAlbum('spotify', '3', 'Paper Orchards', [credit(namesake)]);
+    await take({ provider: 'spotify', detail: 'hit', albums: [album] });
+    expect(await artists()).toMatchObject([{ ids: ['deezer:1', 'lastfm:glasswing parade'] }, { ids: ['spotify:2'] }]);
+  });
+
+  it('does not credit an album to who is a guest on one of its tracks', async () => {
+    const [artist, guest] = [anArtist('deezer', '1', 'Lumen Harbour'), anArtist('deezer', '2', 'Ida Nordlys')];
+    const album = anAlbum('deezer', '7', 'Tideline Radio', []);
+    const track = aTrack('deezer', '71', 'Northbound', [credit(artist, ' feat. '), credit(guest)], { album });
+    await take({ provider: 'deezer', detail: 'hit', tracks: [track] });
+    expect(await rows(sql`select name, join_phrase from album_artist`)).toEqual([
+      { name: 'Lumen Harbour', join_phrase: '' },
+    ]);
+  });
+
   it('writes nothing when the same answers come again', async () => {
     const artist = anArtist('deezer', '27', 'Daft Punk', { albumCount: 3, tags: [{ name: 'House', weight: 100 }] });
     const guest = anArtist('deezer', '28', 'Pharrell Williams');
