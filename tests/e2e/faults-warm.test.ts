@@ -29,6 +29,7 @@ async function askAgain(): Promise<void> {
   await world.restart();
   world.growStale();
   const { status, body } = await world.search();
+  await world.settled();
   expect(status).toBe(200);
   expect(body.main?.name).toBe('Ida Nordlys');
   await world.refresh();

@@ -11,6 +11,7 @@ import { type Sandbox, startSandbox } from '#sandbox/server.ts';
 import { createServices, type Services } from '#services.ts';
 import { expectDocumented } from '../support/documented.ts';
 import { useTestDatabase } from '../support/test-database.ts';
+import { liftLimits } from './lift-limits.ts';
 import { smallWorld, WELL_KNOWN } from './small-world.ts';
 import { useTimeMachine } from './time-machine.ts';
 
@@ -51,8 +52,10 @@ interface FaultyWorld {
   readonly services: Services;
   /** What was logged as an error so far: nothing that a source does is one. */
   readonly errors: string[];
-  /** Searches for the artist that everybody knows, and waits for the work behind the answer. */
+  /** Searches for the artist that everybody knows. */
   search(): Promise<Got>;
+  /** Lets the work behind the answers end. */
+  settled(): Promise<void>;
   /** Asks again about everything that is due about the artist. */
   refresh(): Promise<void>;
   setFaults(sources: readonly Parameters<Sandbox['setFault']>[0][], fault: Fault | null): void;
@@ -63,7 +66,8 @@ interface FaultyWorld {
   restart(): Promise<void>;
   /** Forgets what the sources asked for: bans and rests. */
   forgive(): Promise<void>;
-  clear(): Promise<void>;
+  /** From nothing, and with nobody at rest. */
+  startAnew(): Promise<void>;
 }
 
 /** The whole app over sandbox sources that can be broken. Our own limits are off: they would only cost time. */
@@ -94,11 +98,7 @@ export function useFaultyWorld(): FaultyWorld {
     const sandbox = await startSandbox({ limits: 'off', catalogue: smallWorld(time.clock), clock: time.clock });
     const { storageRoot } = own.config;
     const config = loadConfig({ ...sandbox.env, STORAGE_ROOT: storageRoot, CACHE_ROOT: storageRoot });
-    await execute(`create function forget_grants() returns trigger language plpgsql as
-      $$ begin new.grants = '{}'; return new; end $$`);
-    await execute(
-      'create trigger no_limits before insert or update on provider_state for each row execute function forget_grants()',
-    );
+    await liftLimits(own.database);
     made = { sandbox, config, ...(await start(config)) };
   });
   afterAll(async () => {
@@ -115,14 +115,14 @@ export function useFaultyWorld(): FaultyWorld {
       return current().services;
     },
     async search() {
-      const { app, services } = current();
+      const { app } = current();
       const path = `/search/orchestrated?q=${encodeURIComponent(WELL_KNOWN)}`;
       const response = await app.request(path);
       await expectDocumented(app, 'GET', path, response);
       const body = await response.json();
-      await services.background.idle();
       return { status: response.status, headers: response.headers, body };
     },
+    settled: () => current().services.background.idle(),
     async refresh() {
       const { services } = current();
       const [row] = await services.database.run((db) =>
@@ -153,10 +153,13 @@ export function useFaultyWorld(): FaultyWorld {
       made = { ...current(), ...(await start(current().config)) };
     },
     forgive: async () => void (await execute('update provider_state set blocked_until = null, block_reason = null')),
-    clear: async () =>
-      void (await execute(
+    async startAnew() {
+      await current().services.background.stop();
+      await execute(
         'truncate artist, album, source_record, search_doc, search_typo, asked, provider_state restart identity cascade',
-      )),
+      );
+      made = { ...current(), ...(await start(current().config)) };
+    },
   };
 }
 

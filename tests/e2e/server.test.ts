@@ -63,7 +63,7 @@ describe('a server with nothing but a folder', () => {
 });
 
 describe('a server that is ended', () => {
-  it('by SIGTERM finishes the answer in flight, and is gone within 10 s', async () => {
+  it('by SIGTERM finishes the answer in flight, and is gone within 10 s', { timeout: 60_000 }, async () => {
     const { config, remove } = await createDatabase();
     sandbox.resetCalls();
     sandbox.setLatency(300);
