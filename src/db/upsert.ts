@@ -89,12 +89,3 @@ export async function replaceChanged<C extends Columns>(
     and not exists (select from ${rowsAs('r', target.columns, rows)} where ${sameKey})`);
   return deleted.count + (await upsertChanged(db, target, rows));
 }
-
-/** The next ids of a table, so that rows which refer to each other can be written in one go. */
-export async function allocateIds(db: Queryable, table: string, count: number): Promise<number[]> {
-  if (count === 0) return [];
-  const rows = await db.execute<{ id: number }>(
-    sql`select nextval(pg_get_serial_sequence(${table}, 'id'))::int as id from generate_series(1, ${count})`,
-  );
-  return rows.map((row) => row.id);
-}

@@ -5,6 +5,7 @@ import type { QualityTable } from '#music/quality.ts';
 import type { Answer, Ingested } from './answer.ts';
 import { markNamesakes } from './artist-rows.repository.ts';
 import { cleanAnswer } from './clean-answer.ts';
+import { takeIngestTurn } from './ingest-turn.repository.ts';
 import { placeAlbums } from './place-albums.ts';
 import { placeArtists } from './place-artists.ts';
 import { placeLists } from './place-lists.ts';
@@ -15,7 +16,6 @@ import { writeSearchDocs } from './search-docs.repository.ts';
 import { writeRecords } from './source-records.repository.ts';
 import { foldIntoRecords } from './store-records.ts';
 import { storeSongRecords } from './store-song-records.ts';
-import { takeIngestTurn } from './take-ingest-turn.ts';
 
 export interface IngestDeps {
   database: Database;

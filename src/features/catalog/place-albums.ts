@@ -1,5 +1,4 @@
 import type { Queryable } from '#db/client.ts';
-import { allocateIds } from '#db/upsert.ts';
 import { type MatchableAlbum, matchAlbums } from '#music/match-albums.ts';
 import { idPairs } from '#music/match-artists.ts';
 import { normalizeName } from '#music/normalize.ts';
@@ -7,6 +6,7 @@ import { yearOf } from '#music/partial-date.ts';
 import { albumKey, songKey } from '#music/titles.ts';
 import { joinAlbums } from './join-rows.repository.ts';
 import { findAlbums } from './known-albums.repository.ts';
+import { allocateIds } from './new-ids.repository.ts';
 import type { PlacedArtists } from './place-artists.ts';
 import { allSaid, type Named, type NamedAlbum } from './read-answers.ts';
 

@@ -1,10 +1,10 @@
 import type { Queryable } from '#db/client.ts';
-import { allocateIds } from '#db/upsert.ts';
 import { idPairs, type MatchableArtist, matchArtists } from '#music/match-artists.ts';
 import { popularityOf } from '#music/merge.ts';
 import { normalizeName } from '#music/normalize.ts';
 import { joinArtists } from './join-rows.repository.ts';
 import { findArtists, findTitles, type KnownArtist } from './known-artists.repository.ts';
+import { allocateIds } from './new-ids.repository.ts';
 import { allSaid, idKeyOf, type Named, type NamedArtist } from './read-answers.ts';
 
 export interface PlacedArtists {

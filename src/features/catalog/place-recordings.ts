@@ -1,10 +1,10 @@
 import type { Queryable } from '#db/client.ts';
-import { allocateIds } from '#db/upsert.ts';
 import { RECORDING_IDS } from '#music/provider-names.ts';
 import { writeExternalIds } from './external-ids.repository.ts';
+import { allocateIds } from './new-ids.repository.ts';
+import type { PlacedTrack } from './place-tracks.ts';
 import { RecordingIndex, type Song } from './recording-index.ts';
 import { findRecordings, insertRecordings, joinRecordings } from './recordings.repository.ts';
-import type { PlacedTrack } from './rewrite-tracks.ts';
 
 export interface PlacedRecordings {
   /** Our recording of each track. */
@@ -25,14 +25,15 @@ export async function placeRecordings(db: Queryable, placed: readonly PlacedTrac
       songs: songs.map(({ artistId, titleNorm }) => ({ artist_id: artistId, title_norm: titleNorm })),
     }),
   );
-  const performances = songs.map((song) => index.findOrAdd(song));
-  const newIds = await allocateIds(db, 'recording', index.added.length);
-  index.added.forEach(({ recording }, position) => {
+  const found = songs.map((song) => index.findOrAdd(song));
+  const { added, joins } = index;
+  const newIds = await allocateIds(db, 'recording', added.length);
+  added.forEach(({ recording }, position) => {
     recording.id = newIds[position] ?? 0;
   });
   const inserted = await insertRecordings(
     db,
-    index.added.map(({ recording, title }) => ({
+    added.map(({ recording, title }) => ({
       id: recording.id,
       title,
       title_norm: recording.titleNorm,
@@ -40,14 +41,14 @@ export async function placeRecordings(db: Queryable, placed: readonly PlacedTrac
       duration_ms: recording.durationMs,
     })),
   );
-  const moved = await joinRecordings(db, index.joins);
+  const moved = await joinRecordings(db, joins);
+  const ids = found.map((recording) => index.settled(recording).id);
   const externalIds = songs.flatMap((song, position) =>
-    song.ids.map((id) => ({ ...id, owner: performances[position]?.id ?? 0, own: false })),
+    song.ids.map((id) => ({ ...id, owner: ids[position] ?? 0, own: false })),
   );
   return {
-    // A recording may have been joined to another one after it was found.
-    ids: performances.map((recording) => index.joins.find(({ from }) => from === recording.id)?.to ?? recording.id),
-    joined: index.joins.map(({ to }) => to),
+    ids,
+    joined: joins.map(({ to }) => to),
     rows: inserted + moved + (await writeExternalIds(db, 'recording', externalIds)),
   };
 }

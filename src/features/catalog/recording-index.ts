@@ -24,16 +24,33 @@ const PROOF = /^(isrc|mbid):/;
  * different ISRCs, or two with different MBIDs, are two.
  */
 export class RecordingIndex {
-  /** New ones; their ids are given at the end. */
-  readonly added: { recording: KnownRecording; title: string }[] = [];
-  /** Known ones that a track showed to be one. No `to` is a `from`. */
-  readonly joins: RecordingJoin[] = [];
+  readonly #added: { recording: KnownRecording; title: string }[] = [];
+  /** Recordings that a track showed to be another one. */
+  readonly #joined = new Map<KnownRecording, KnownRecording>();
   readonly #byId = new Map<number, KnownRecording>();
   readonly #byExternalId = new Map<string, KnownRecording>();
   readonly #bySong = new Map<string, KnownRecording[]>();
 
   constructor(known: readonly KnownRecording[]) {
     for (const recording of known) this.#index(recording);
+  }
+
+  /** New ones; whoever writes them gives them their ids. */
+  get added(): readonly { recording: KnownRecording; title: string }[] {
+    return this.#added.filter(({ recording }) => !this.#joined.has(recording));
+  }
+
+  /** Those of ours that turned out to be others of ours. */
+  get joins(): RecordingJoin[] {
+    return [...this.#joined.keys()]
+      .filter((from) => this.#byId.has(from.id))
+      .map((from) => ({ from: from.id, to: this.settled(from).id }));
+  }
+
+  /** What became of a recording that was found: itself, or what it was joined to later. */
+  settled(recording: KnownRecording): KnownRecording {
+    const other = this.#joined.get(recording);
+    return other ? this.settled(other) : recording;
   }
 
   findOrAdd(song: Song): KnownRecording {
@@ -46,14 +63,15 @@ export class RecordingIndex {
     const { artistId, titleNorm, durationMs, title } = song;
     const recording = { id: 0, artistId, titleNorm, durationMs, ids };
     this.#index(recording);
-    this.added.push({ recording, title });
+    this.#added.push({ recording, title });
     return recording;
   }
 
   #find(song: Song, ids: string[]): KnownRecording | undefined {
     const proven = this.#proven(song, ids);
     if (proven) return proven;
-    const carried = song.knownId === null ? undefined : this.#byId.get(song.knownId);
+    const known = song.knownId === null ? undefined : this.#byId.get(song.knownId);
+    const carried = known && this.settled(known);
     if (carried && !idsDiffer(carried.ids, ids)) return carried;
     const gap = (recording: KnownRecording) => lengthGap(recording, song) ?? SAME_LENGTH_MS;
     return (this.#bySong.get(`${song.artistId}:${song.titleNorm}`) ?? [])
@@ -63,19 +81,16 @@ export class RecordingIndex {
 
   #proven(song: Song, ids: string[]): KnownRecording | undefined {
     const byId = ids.filter((id) => PROOF.test(id)).flatMap((id) => this.#byExternalId.get(id) ?? []);
-    const [first, ...others] = [...new Set(byId)]
-      .filter((recording) => isSong(recording, song))
-      .sort((a, b) => a.id - b.id);
+    const [first, ...others] = [...new Set(byId)].filter((recording) => isSong(recording, song)).sort(byAge);
     if (!first) return undefined;
-    for (const other of others)
-      if (other.id > 0 && first.id > 0 && !idsDiffer(first.ids, other.ids)) this.#join(other, first);
+    for (const other of others) {
+      if (!idsDiffer(first.ids, other.ids)) this.#join(other, first);
+    }
     return first;
   }
 
   #join(from: KnownRecording, to: KnownRecording): void {
-    for (const join of this.joins) if (join.to === from.id) join.to = to.id;
-    this.joins.push({ from: from.id, to: to.id });
-    this.#byId.set(from.id, to);
+    this.#joined.set(from, to);
     this.#addIds(to, from.ids);
     const song = `${from.artistId}:${from.titleNorm}`;
     this.#bySong.set(
@@ -95,6 +110,11 @@ export class RecordingIndex {
     const song = `${recording.artistId}:${recording.titleNorm}`;
     this.#bySong.set(song, [...(this.#bySong.get(song) ?? []), recording]);
   }
+}
+
+/** Ours before new ones, the oldest first. */
+function byAge(a: KnownRecording, b: KnownRecording): number {
+  return (a.id || Number.MAX_SAFE_INTEGER) - (b.id || Number.MAX_SAFE_INTEGER);
 }
 
 /** An ISRC on another song, of another length, is a source's mistake. */

@@ -8,14 +8,9 @@ import { writeCredits } from './credits.repository.ts';
 import { type ExternalIdRow, writeExternalIds } from './external-ids.repository.ts';
 import { idKeyOf } from './read-answers.ts';
 import { creditResolver } from './resolve-credits.ts';
-import type { Rewritten } from './rewrite-artists.ts';
 import { rewriteTracks } from './rewrite-tracks.ts';
+import type { RewrittenAlbums } from './rewritten.ts';
 import type { SearchDoc } from './search-docs.repository.ts';
-
-export interface RewrittenAlbums extends Rewritten {
-  /** Recordings of ours that others of ours were joined to. */
-  joinedRecordings: number[];
-}
 
 /**
  * Makes the rows of some albums, and of all their tracks, the merge of their records. `created` are those without a row yet, `placed`

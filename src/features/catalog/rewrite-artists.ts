@@ -6,14 +6,8 @@ import type { QualityTable } from '#music/quality.ts';
 import { writeArtists } from './artist-rows.repository.ts';
 import { type ExternalIdRow, writeExternalIds } from './external-ids.repository.ts';
 import { idKeyOf } from './read-answers.ts';
+import type { Rewritten } from './rewritten.ts';
 import type { SearchDoc } from './search-docs.repository.ts';
-
-export interface Rewritten {
-  /** How many rows were new or different. */
-  rows: number;
-  /** What the rows are found by. */
-  docs: SearchDoc[];
-}
 
 /** Makes the rows of some artists the merge of their records. Artists without any record keep what they have. */
 export async function rewriteArtists(

@@ -1,27 +1,16 @@
 import type { Queryable } from '#db/client.ts';
-import { allocateIds } from '#db/upsert.ts';
-import { type AlignableTrack, alignTracks } from '#music/align-tracks.ts';
-import type { MergedAlbum, MergedTrack } from '#music/merge-album.ts';
+import type { MergedAlbum } from '#music/merge-album.ts';
 import { RECORDING_IDS } from '#music/provider-names.ts';
-import { type CreditRow, writeCredits } from './credits.repository.ts';
+import { writeCredits } from './credits.repository.ts';
 import { type ExternalIdRow, writeExternalIds } from './external-ids.repository.ts';
+import { allocateIds } from './new-ids.repository.ts';
 import { placeRecordings } from './place-recordings.ts';
+import { type PlacedTrack, placeTracks } from './place-tracks.ts';
 import { findAbandoned, joinRecordings } from './recordings.repository.ts';
 import type { CreditResolver } from './resolve-credits.ts';
-import type { RewrittenAlbums } from './rewrite-albums.ts';
+import type { RewrittenAlbums } from './rewritten.ts';
 import type { SearchDoc } from './search-docs.repository.ts';
-import { findTracksOf, joinTracks, type KnownTrack, type TrackRow, writeTracks } from './track-rows.repository.ts';
-
-/** A merged track with the row that it is going to be. */
-export interface PlacedTrack {
-  albumId: number;
-  albumTitle: string;
-  known: KnownTrack | null;
-  /** Further rows of the same track, left from albums that were joined. */
-  doubles: KnownTrack[];
-  track: MergedTrack;
-  credits: Omit<CreditRow, 'owner'>[];
-}
+import { findTracksOf, joinTracks, type TrackRow, writeTracks } from './track-rows.repository.ts';
 
 /**
  * Makes the track rows of some albums the merge of the sources' lists. A track that was there keeps its id; a track that the lists no
@@ -73,31 +62,6 @@ export async function rewriteTracks(
   };
 }
 
-function placeTracks(albumId: number, album: MergedAlbum, known: KnownTrack[], resolve: CreditResolver): PlacedTrack[] {
-  const there = known.filter((track) => track.albumId === albumId);
-  const merged = album.tracks.map(alignableMerged);
-  const aligned = alignTracks(there.map(alignableKnown), merged);
-  const owners = resolve(albumId, album.credits);
-  const placed = album.tracks.map((track, index): PlacedTrack => {
-    const own = resolve(albumId, track.credits);
-    const credits = own.length > 0 ? own : owners;
-    return {
-      albumId,
-      albumTitle: album.title,
-      known: there[aligned[index] ?? -1] ?? null,
-      doubles: [],
-      track,
-      credits,
-    };
-  });
-  there.forEach((track, index) => {
-    if (aligned.includes(index)) return;
-    const same = merged[0] ? alignTracks(merged, [alignableKnown(track)])[0] : undefined;
-    placed[same ?? -1]?.doubles.push(track);
-  });
-  return placed;
-}
-
 /** The recordings that this track and its doubles carried, where they are not the one that it carries now. */
 function leftRecordings(placed: PlacedTrack | undefined, to: number) {
   const before = [placed?.known, ...(placed?.doubles ?? [])].flatMap((track) => track?.recordingId ?? []);
@@ -133,23 +97,4 @@ function externalIdsOf(owner: number, placed: PlacedTrack | undefined): External
   return (placed?.track.externalIds ?? [])
     .filter(({ provider }) => !RECORDING_IDS.has(provider))
     .map(({ provider, id }) => ({ provider, external_id: id, owner, own: true }));
-}
-
-function alignableMerged(track: MergedTrack): AlignableTrack {
-  return {
-    ...track,
-    ids: idsOf(
-      track.externalIds.map(({ provider, id }) => [provider, id]),
-      track.isrc,
-    ),
-  };
-}
-
-function alignableKnown(track: KnownTrack): AlignableTrack {
-  return { ...track, ids: idsOf(track.externalIds, track.isrc) };
-}
-
-function idsOf(pairs: readonly (readonly [string, string])[], isrc: string | null): string[] {
-  const ids = pairs.map(([provider, id]) => `${provider}:${id}`);
-  return isrc ? [...ids, `isrc:${isrc}`] : ids;
 }
