@@ -34,8 +34,8 @@ export interface Services {
 
 type Overrides = Partial<Pick<Services, 'log' | 'clock' | 'database'>> & { transport?: HttpTransport };
 
-/** More would only queue up at the sources' limits. */
-const BACKGROUND_CONCURRENCY = 4;
+/** Most of them wait for turns at the sources' limits: one that waits long must not hold up the others. */
+const BACKGROUND_CONCURRENCY = 12;
 
 export async function createServices(config: Config, overrides: Overrides = {}): Promise<Services> {
   const clock = overrides.clock ?? systemClock;

@@ -25,9 +25,11 @@ export async function measureWarm(stage: Stage): Promise<Figure[]> {
 
   await stage.empty();
   await stage.search(other);
+  await stage.server.ask('idle');
   const callsOfOne = await callsOf(stage);
   await stage.empty();
   const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => stage.search(other)));
+  await stage.server.ask('idle');
   const callsOfMany = await callsOf(stage);
   const longest = Math.max(...answers.map(({ tookMs }) => tookMs));
   return [
@@ -45,7 +47,6 @@ export async function measureWarm(stage: Stage): Promise<Figure[]> {
   ];
 }
 
-/** What the answer itself cost: what goes on behind it is not counted. */
 async function callsOf({ sandbox }: Stage): Promise<number> {
   return Object.values(await sandbox.ask('calls')).reduce((sum, count) => sum + count, 0);
 }

@@ -40,36 +40,58 @@ export interface SearchTails {
 
 /** As many as a page shows: each page is complete as early as it can be. */
 const NAMES_AT_ONCE = 20;
-/** Names without a turn are tried again after 1, 2, 4 … seconds: about a minute in all, the longest window of a source. */
+/** Names and questions without a turn are tried again after 1, 2, 4 … seconds: about a minute in all, the longest window of a source. */
 const PASSES = 7;
 const FIRST_PAUSE_MS = 1000;
+/** Longer than the windows that are counted in seconds. */
+const TURN_WITHIN_MS = 3000;
 /** Similar artists of whom only the name is known. */
 const MAX_SIMILAR_NAMES = 10;
+
+type Done = (count: number) => void;
 
 export function createSearchTails(deps: SourcesDeps & { background: Background }): SearchTails {
   const pending = new Map<string, number>();
   // Quoted, so that no words' key is the beginning of another's.
   const keyOf = ({ norm }: SearchTerms) => `search:${JSON.stringify(norm)}`;
 
-  async function matchNamesInTurn(
-    { answers, names }: TailWork,
-    signal: AbortSignal,
-    done: (count: number) => void,
-  ): Promise<void> {
-    const except = namingSources(answers);
-    let left = names;
+  /** Repeats `work`, with growing pauses, with what it gives back: that for which there was no turn. */
+  async function inPasses<T>(items: T[], signal: AbortSignal, work: (items: T[]) => Promise<T[]>): Promise<void> {
+    let left = items;
     for (let pass = 0; left.length > 0 && pass < PASSES; pass += 1) {
       if (pass > 0) await deps.clock.sleep(FIRST_PAUSE_MS * 2 ** (pass - 1), signal);
-      const again: string[] = [];
-      for (let first = 0; first < left.length && !signal.aborted; first += NAMES_AT_ONCE) {
-        const batch = left.slice(first, first + NAMES_AT_ONCE);
-        const { replies, postponed } = await matchNames(deps, { names: batch, except, priority: 'user', signal });
-        await takeIn(deps, replies, answersAbout(answers, batch));
-        again.push(...postponed);
-        done(batch.length - postponed.length);
-      }
-      left = again;
+      left = await work(left);
     }
+  }
+
+  async function lookUp(names: string[], answers: Answer[], signal: AbortSignal, done: Done): Promise<string[]> {
+    const left: string[] = [];
+    for (let first = 0; first < names.length && !signal.aborted; first += NAMES_AT_ONCE) {
+      const batch = names.slice(first, first + NAMES_AT_ONCE);
+      const options = { priority: 'user' as const, signal, except: namingSources(answers) };
+      const { replies, postponed } = await matchNames(deps, { ...options, names: batch });
+      await takeIn(deps, replies, answersAbout(answers, batch));
+      left.push(...postponed);
+      done(batch.length - postponed.length);
+    }
+    return left;
+  }
+
+  async function ask(questions: Question[], signal: AbortSignal, done: Done): Promise<Question[]> {
+    const options = { priority: 'refresh' as const, signal, turnWithinMs: TURN_WITHIN_MS };
+    const { postponed } = await askSources(deps, questions, options);
+    done(questions.length - postponed.length);
+    return postponed;
+  }
+
+  async function completeAnswer(terms: SearchTerms, work: TailWork, signal: AbortSignal, done: Done): Promise<void> {
+    for (const rest of work.rests) {
+      await rest();
+      done(1);
+    }
+    await completeMain(terms, signal);
+    await tellNamesakesApart(deps, terms, { priority: 'refresh', signal });
+    done(1);
   }
 
   /** What was left open about the main artist, and the names of similar artists that no source has placed yet. */
@@ -90,25 +112,19 @@ export function createSearchTails(deps: SourcesDeps & { background: Background }
   return {
     run(terms, work) {
       let left = work.names.length + work.postponed.length + work.rests.length + 1;
-      const done = (count: number) => {
+      const done: Done = (count) => {
         left -= count;
         pending.set(terms.norm, left);
       };
       done(0);
       void deps.background.run(keyOf(terms), async (signal) => {
-        try {
-          await matchNamesInTurn(work, signal, done);
-          for (const rest of work.rests) {
-            await rest();
-            done(1);
-          }
-          if (work.postponed.length > 0) await askSources(deps, work.postponed, { priority: 'refresh', signal });
-          done(work.postponed.length);
-          await completeMain(terms, signal);
-          await tellNamesakesApart(deps, terms, { priority: 'refresh', signal });
-        } finally {
-          pending.delete(terms.norm);
-        }
+        const parts = await Promise.allSettled([
+          inPasses(work.names, signal, (names) => lookUp(names, work.answers, signal, done)),
+          inPasses(work.postponed, signal, (questions) => ask(questions, signal, done)),
+          completeAnswer(terms, work, signal, done),
+        ]);
+        pending.delete(terms.norm);
+        for (const part of parts) if (part.status === 'rejected') throw part.reason;
       });
     },
     refresh(terms, stale) {
