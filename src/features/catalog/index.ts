@@ -26,7 +26,7 @@ export { albumSchema, artistSchema, tagSchema, trackSchema } from './catalog.sch
 export { artistProfileSchema } from './catalog-answers.schemas.ts';
 export type { CatalogDeps } from './ensure-asked.ts';
 export { type FillResult, fill } from './fill.ts';
-export { fillArtist, readArtistQuestions } from './fill-artist.ts';
+export { type FillArtistResult, fillArtist, readArtistQuestions } from './fill-artist.ts';
 export { imageUrl } from './image-url.ts';
 export { ingest } from './ingest.ts';
 export { answeredFromSchema, sourceReportsSchema } from './source-reports.schemas.ts';

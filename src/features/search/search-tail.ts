@@ -2,6 +2,7 @@ import {
   type Answer,
   ARTIST_ASPECTS,
   askSources,
+  type FillArtistResult,
   fillArtist,
   ingest,
   type Question,
@@ -94,17 +95,25 @@ export function createSearchTails(deps: SourcesDeps & { background: Background }
     done(1);
   }
 
-  /** What was left open about the main artist, and the names of similar artists that no source has placed yet. */
+  /** What was left open about the main artist. */
   async function completeMain(terms: SearchTerms, signal: AbortSignal): Promise<void> {
     const { artistId } = await deps.database.run((db) => findMain(db, terms));
+    const context = { priority: 'refresh' as const, signal, turnWithinMs: TURN_WITHIN_MS };
     if (artistId === null) return;
-    const context = { priority: 'refresh' as const, signal };
-    const { unplaced, similar } = await fillArtist(deps, { ...context, artistId, aspects: ARTIST_ASPECTS, rounds: 3 });
+    await inPasses([artistId], signal, async (ids) => {
+      const filled = await fillArtist(deps, { ...context, artistId, aspects: ARTIST_ASPECTS, rounds: 3 });
+      await placeSimilar(filled, signal);
+      return filled.hasMore ? ids : [];
+    });
+  }
+
+  /** Looks up similar artists that no source has placed yet. */
+  async function placeSimilar({ unplaced, similar }: FillArtistResult, signal: AbortSignal): Promise<void> {
     const names = [...unplaced].sort((a, b) => b.score - a.score).map(({ name }) => name);
     if (names.length === 0) return;
     const unique = [...new Map(names.map((name) => [normalizeName(name), name])).values()].slice(0, MAX_SIMILAR_NAMES);
     const except = new Set(unplaced.map(({ provider }) => provider));
-    const { replies } = await matchNames(deps, { ...context, names: unique, except });
+    const { replies } = await matchNames(deps, { priority: 'refresh', signal, names: unique, except });
     await takeIn(deps, replies);
     await ingest(deps, similar);
   }

@@ -133,7 +133,7 @@ const BACK_OFF_MS = 5000;
 /** How Spotify wants to be called: about 90 calls in 30 s are known to pass; the number is not published. */
 export const spotifyPolicy: SourcePolicy = {
   provider: 'spotify',
-  limit: { calls: 80, windowMs: 30_000, concurrency: 4 },
+  limit: { calls: 80, windowMs: 30_000, concurrency: 8 },
   deadlineMs: 4000,
   judge(answer, json) {
     const { status } = answer;
