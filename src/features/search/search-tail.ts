@@ -132,6 +132,8 @@ export function createSearchTails(deps: SourcesDeps & { background: Background }
           inPasses(work.postponed, signal, (questions) => ask(questions, signal, done)),
           completeAnswer(terms, work, signal, done),
         ]);
+        // What waited for a turn may have brought the id under which other sources know the main artist.
+        if (work.postponed.length > 0) parts.push(...(await Promise.allSettled([completeMain(terms, signal)])));
         pending.delete(terms.norm);
         for (const part of parts) if (part.status === 'rejected') throw part.reason;
       });
