@@ -85,14 +85,17 @@ export function createSearchTails(deps: SourcesDeps & { background: Background }
     return postponed;
   }
 
+  /** What the sources still have to say may be the evidence of who the main artist is: it comes first, as far as there are turns. */
   async function completeAnswer(terms: SearchTerms, work: TailWork, signal: AbortSignal, done: Done): Promise<void> {
     for (const rest of work.rests) {
       await rest();
       done(1);
     }
+    const postponed = await ask(work.postponed, signal, done);
     await completeMain(terms, signal);
     await tellNamesakesApart(deps, terms, { priority: 'refresh', signal });
     done(1);
+    await inPasses(postponed, signal, (questions) => ask(questions, signal, done));
   }
 
   /** What was left open about the main artist. */
@@ -129,7 +132,6 @@ export function createSearchTails(deps: SourcesDeps & { background: Background }
       void deps.background.run(keyOf(terms), async (signal) => {
         const parts = await Promise.allSettled([
           inPasses(work.names, signal, (names) => lookUp(names, work.answers, signal, done)),
-          inPasses(work.postponed, signal, (questions) => ask(questions, signal, done)),
           completeAnswer(terms, work, signal, done),
         ]);
         // What waited for a turn may have brought the id under which other sources know the main artist.
