@@ -44,6 +44,10 @@ describe.each(faults.filter(([name]) => !MAY_BE_OK.includes(name)))('%s', (_name
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     for (const word of ['Ida Nordlys', ...SEARCHED]) expect(body.detail).toContain(word);
 
+    for (const path of ['/search/artist-profile?q=Ida%20Nordlys', '/artists/profile/deezer:38374083']) {
+      expect(await world.get(path), path).toMatchObject({ status: 503 });
+    }
+
     await world.settled();
     world.setFaults(ASKED, null);
     world.skip(45_000);

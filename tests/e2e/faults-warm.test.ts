@@ -23,6 +23,17 @@ afterEach(async () => {
   expect(world.errors.splice(0)).toEqual([]);
 });
 
+const [name, deezerId] = ['Ida%20Nordlys', '38374083'];
+/** They, too, ask sources for what is missing or due. */
+const OTHER_ROUTES = [
+  `/search/artist-profile?q=${name}`,
+  `/search/tracks-quick?q=${name}`,
+  `/artists/search?q=${name}`,
+  `/artists/profile/deezer:${deezerId}`,
+  `/artists/deezer:${deezerId}/albums`,
+  `/artists/deezer:${deezerId}/related`,
+];
+
 /** A search and a refresh of all that is known, with all of it due again. */
 async function askAgain(): Promise<void> {
   await world.forgive();
@@ -32,6 +43,7 @@ async function askAgain(): Promise<void> {
   await world.settled();
   expect(status).toBe(200);
   expect(body.main?.name).toBe('Ida Nordlys');
+  for (const path of OTHER_ROUTES) expect(await world.get(path), path).toMatchObject({ status: 200 });
   await world.refresh();
 }
 

@@ -52,6 +52,8 @@ interface FaultyWorld {
   readonly services: Services;
   /** What was logged as an error so far: nothing that a source does is one. */
   readonly errors: string[];
+  /** Asks the app, and fails unless the answer is as documented. */
+  get(path: string): Promise<Got>;
   /** Searches for the artist that everybody knows. */
   search(): Promise<Got>;
   /** Lets the work behind the answers end. */
@@ -94,6 +96,13 @@ export function useFaultyWorld(): FaultyWorld {
     return { services, app: createApp(services) };
   }
 
+  async function get(path: string): Promise<Got> {
+    const { app } = current();
+    const response = await app.request(path);
+    await expectDocumented(app, 'GET', path, response);
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  }
+
   beforeAll(async () => {
     const sandbox = await startSandbox({ limits: 'off', catalogue: smallWorld(time.clock), clock: time.clock });
     const { storageRoot } = own.config;
@@ -114,14 +123,8 @@ export function useFaultyWorld(): FaultyWorld {
     get services() {
       return current().services;
     },
-    async search() {
-      const { app } = current();
-      const path = `/search/orchestrated?q=${encodeURIComponent(WELL_KNOWN)}`;
-      const response = await app.request(path);
-      await expectDocumented(app, 'GET', path, response);
-      const body = await response.json();
-      return { status: response.status, headers: response.headers, body };
-    },
+    get,
+    search: () => get(`/search/orchestrated?q=${encodeURIComponent(WELL_KNOWN)}`),
     settled: () => current().services.background.idle(),
     async refresh() {
       const { services } = current();
