@@ -1,4 +1,4 @@
-import { idKeyOf } from '#features/catalog/read-answers.ts';
+import { idKeyOf } from '#features/catalog/ingest/read-answers.ts';
 import type { AlbumCandidate, ArtistCandidate, CreditCandidate, TrackCandidate } from '#music/entities.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 

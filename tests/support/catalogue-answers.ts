@@ -1,4 +1,4 @@
-import type { Answer } from '#features/catalog/answer.ts';
+import type { Answer } from '#features/catalog/ingest/answer.ts';
 import type { AlbumCandidate, ArtistCandidate, CreditCandidate, TrackCandidate } from '#music/entities.ts';
 import {
   type MadeAlbum,

@@ -1,8 +1,8 @@
 import type { AlbumCandidate, ArtistCandidate } from '#music/entities.ts';
 import type { CallContext, Provider } from '#providers/provider.ts';
 import type { Registry } from '#providers/registry.ts';
-import type { Answer } from './answer.ts';
 import type { Question } from './ask-sources.ts';
+import type { Answer } from './ingest/answer.ts';
 
 /** What can be asked about an artist. */
 export const ARTIST_ASPECTS = ['profile', 'albums', 'topTracks', 'similar', 'bio'] as const;

@@ -6,10 +6,10 @@ import type { QualityTable } from '#music/quality.ts';
 import type { CallContext } from '#providers/provider.ts';
 import { ProviderError } from '#providers/provider-error.ts';
 import type { Registry } from '#providers/registry.ts';
-import type { Answer, Ingested } from './answer.ts';
 import { type Asked, type AskedKey, findAsked, type Outcome, writeAsked } from './asked.repository.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
-import { ingest } from './ingest.ts';
+import type { Answer, Ingested } from './ingest/answer.ts';
+import { ingest } from './ingest/ingest.ts';
 import type { SourceReports } from './source-reports.ts';
 
 export interface SourcesDeps {

@@ -1,4 +1,3 @@
-import type { Answer, Ingested } from './answer.ts';
 import {
   type AskOptions,
   askSources,
@@ -7,6 +6,7 @@ import {
   type SourcesDeps,
   sortQuestions,
 } from './ask-sources.ts';
+import type { Answer, Ingested } from './ingest/answer.ts';
 
 export interface FillOptions extends AskOptions {
   /** Ask again about what is known and due, not only about what is missing. */

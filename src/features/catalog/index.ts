@@ -1,4 +1,3 @@
-export type { Answer } from './answer.ts';
 export { getArtistProfile } from './artist-profile.ts';
 export { ARTIST_ASPECTS, artistQuestions } from './artist-questions.ts';
 export { listSimilarArtistIds, listTopTrackIds } from './artists.repository.ts';
@@ -28,7 +27,8 @@ export type { CatalogDeps } from './ensure-asked.ts';
 export { type FillResult, fill } from './fill.ts';
 export { type FillArtistResult, fillArtist, readArtistQuestions } from './fill-artist.ts';
 export { imageUrl } from './image-url.ts';
-export { ingest } from './ingest.ts';
+export type { Answer } from './ingest/answer.ts';
+export { ingest } from './ingest/ingest.ts';
 export { answeredFromSchema, sourceReportsSchema } from './source-reports.schemas.ts';
 export { SourceReports } from './source-reports.ts';
 export { readAlbums, readArtists, readTracks } from './views.repository.ts';

@@ -10,8 +10,8 @@ import { findArtistId } from './artists.repository.ts';
 import { askSources, type Question, type SourcesDeps } from './ask-sources.ts';
 import { findAsked } from './asked.repository.ts';
 import { freshnessOf } from './freshness.ts';
+import { idKeyOf } from './ingest/read-answers.ts';
 import { notHere } from './not-here.ts';
-import { idKeyOf } from './read-answers.ts';
 import type { SourceReports } from './source-reports.ts';
 
 export interface Resolved {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Answer } from '#features/catalog/answer.ts';
-import { ingest } from '#features/catalog/ingest.ts';
+import type { Answer } from '#features/catalog/ingest/answer.ts';
+import { ingest } from '#features/catalog/ingest/ingest.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { AlbumCandidate, ArtistCandidate, TrackCandidate } from '#music/entities.ts';
 import { normalizeName } from '#music/normalize.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '#features/catalog/answer.ts';
-import { ingest } from '#features/catalog/ingest.ts';
+import type { Answer } from '#features/catalog/ingest/answer.ts';
+import { ingest } from '#features/catalog/ingest/ingest.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { MadeAlbum } from '../../../src/sandbox/catalogue.ts';
 import { madeCatalogue } from '../../../src/sandbox/catalogue-data.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Answer } from '#features/catalog/answer.ts';
-import { ingest } from '#features/catalog/ingest.ts';
+import type { Answer } from '#features/catalog/ingest/answer.ts';
+import { ingest } from '#features/catalog/ingest/ingest.ts';
 import { systemClock } from '#lib/clock.ts';
 import { PROVIDER_NAMES } from '#music/provider-names.ts';
 import type { QualityTable } from '#music/quality.ts';

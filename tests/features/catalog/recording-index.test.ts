@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RecordingIndex, type Song } from '#features/catalog/recording-index.ts';
+import { RecordingIndex, type Song } from '#features/catalog/ingest/recording-index.ts';
 
 const song = (ids: string[], more: Partial<Song> = {}): Song => ({
   artistId: 1,
