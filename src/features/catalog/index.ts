@@ -29,6 +29,7 @@ export { type FillArtistResult, fillArtist, readArtistQuestions } from './fill-a
 export { imageUrl } from './image-url.ts';
 export type { Answer } from './ingest/answer.ts';
 export { ingest } from './ingest/ingest.ts';
+export { retryFailed } from './retry-failed.ts';
 export { answeredFromSchema, sourceReportsSchema } from './source-reports.schemas.ts';
 export { SourceReports } from './source-reports.ts';
 export { readAlbums, readArtists, readTracks } from './views.repository.ts';

@@ -31,6 +31,7 @@ export async function searchCatalog(deps: SearchCatalogDeps, { q, page, limit, m
   const found = await readPage(deps, terms, { page, limit, minFollowers });
   const isEmpty = found.total === 0;
   if (isEmpty && outcome.reports.allFailed) throw nothingToSay(deps, terms, outcome);
+  if (!outcome.asked && found.main) deps.fills.retry(found.main.id);
   const { total: _total, ...answer } = found;
   return {
     query: terms.text,

@@ -19,6 +19,7 @@ import { findMain } from './find-main.ts';
 import { createHeadStart, type HeadStart } from './head-start.ts';
 import { isKnown } from './local-search.repository.ts';
 import { reportRemembered } from './report-remembered.ts';
+import { createRetries } from './retries.ts';
 import type { FillOutcome } from './search-outcome.ts';
 import { searchQuestions } from './search-questions.ts';
 import { createSearchTails } from './search-tail.ts';
@@ -35,6 +36,8 @@ export interface SearchFills {
   ensure(terms: SearchTerms): Promise<FillOutcome>;
   /** How many names and questions of this search are still on their way. */
   pending(terms: SearchTerms): number;
+  /** Asks again, in the background, what failed when it was last asked about this artist. */
+  retry(artistId: number): void;
 }
 
 /** A user does not wait longer than this for a turn at one source's limit … */
@@ -110,6 +113,7 @@ export function createSearchFills(deps: SearchFillDeps): SearchFills {
   return {
     ensure: (terms) => flights.run(terms.norm, () => look(terms)),
     pending: tails.pending,
+    retry: createRetries(deps),
   };
 }
 
