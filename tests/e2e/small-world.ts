@@ -2,11 +2,12 @@ import type { Clock } from '#lib/clock.ts';
 import { type Catalogue, catalogueOf, type MadeArtist } from '#sandbox/catalogue.ts';
 import { madeCatalogue } from '#sandbox/catalogue-data.ts';
 
-/** The artist of the small world: all sources know her, and she has a biography, pictures and an album by two. */
+/** The artist of the small world: all sources know her, and she has a biography and pictures. */
 export const WELL_KNOWN = 'Ida Nordlys';
-const NEIGHBOURS = 2;
+const NEIGHBOURS = 1;
+const ALBUMS = 3;
 
-/** One well-known artist of the made world and two similar ones with a single album each: quick to take in, again and again. */
+/** One well-known artist of the made world and a similar one with a single album: quick to take in, again and again. */
 export function smallWorld(clock: Clock): Catalogue {
   const whole = madeCatalogue(clock.now());
   // Cloned together, so that everything still refers to everything, and the shared world stays as it is.
@@ -14,6 +15,7 @@ export function smallWorld(clock: Clock): Catalogue {
   const main = artists.find((artist) => artist.name === WELL_KNOWN);
   if (!main) throw new Error(`the made world has no ${WELL_KNOWN}`);
   main.similar = main.similar.slice(0, NEIGHBOURS);
+  main.albums = main.albums.slice(0, ALBUMS);
   const neighbours = main.similar.map(({ artist }) => reduced(artist));
   return catalogueOf({ ...various, albums: [] }, [main, ...neighbours]);
 }
