@@ -34,7 +34,7 @@ function search({ world, pages, query }: LastfmCall) {
       name: hit.title,
       artist: by,
       url: trackUrl(by, hit.title),
-      streamable: 'FIXME', // really
+      streamable: 'FIXME', // Last.fm's own answer, word for word
       listeners: `${reachOf(hit).listeners}`,
       image: starImages(world, 4),
       mbid: mbidOrNone(hit.mbid),
