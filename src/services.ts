@@ -10,6 +10,7 @@ import { createHttpTransport, type HttpTransport } from '#lib/http-client.ts';
 import { createLogger, type Logger } from '#lib/logger.ts';
 import { createRateWindow } from '#lib/rate-window.ts';
 import { recordingTransport, replayTransport } from '#lib/tape.ts';
+import type { WindowStore } from '#lib/window-store.ts';
 import type { QualityTable } from '#music/quality.ts';
 import { createProviderHealth, type ProviderHealth } from '#providers/provider-health.ts';
 import { createProviderRests } from '#providers/provider-rests.ts';
@@ -32,7 +33,10 @@ export interface Services {
   close(): Promise<void>;
 }
 
-type Overrides = Partial<Pick<Services, 'log' | 'clock' | 'database'>> & { transport?: HttpTransport };
+type Overrides = Partial<Pick<Services, 'log' | 'clock' | 'database'>> & {
+  transport?: HttpTransport;
+  windowStore?: WindowStore;
+};
 
 /** Most of them wait for turns at the sources' limits: one that waits long must not hold up the others. */
 const BACKGROUND_CONCURRENCY = 12;
@@ -43,7 +47,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   const transport = overrides.transport ?? createTransport(config);
   const database = overrides.database ?? (await openDatabase(config, { log, clock }));
   const metrics = createMetrics();
-  const window = createRateWindow({ clock, store: createPostgresWindowStore(database) });
+  const window = createRateWindow({ clock, store: overrides.windowStore ?? createPostgresWindowStore(database) });
   const rests = createProviderRests({ clock, log, store: createPostgresRestStore(database) });
   await rests.forgetRefusedKeys();
   const health = createProviderHealth({ clock, log, rests, window });

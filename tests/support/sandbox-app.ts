@@ -4,6 +4,7 @@ import { createApp } from '#app.ts';
 import { loadConfig } from '#config.ts';
 import type { Router } from '#http/api.ts';
 import { silentLogger } from '#lib/logger.ts';
+import type { WindowStore } from '#lib/window-store.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '#sandbox/server.ts';
 import { createServices, type Services } from '#services.ts';
@@ -43,6 +44,12 @@ interface SandboxAppOptions {
 
 const CATALOGUE = ['artist', 'album', 'track', 'recording', 'source_record', 'search_doc', 'asked'] as const;
 
+/** Here the sources have no limits, and we keep none: the windows have tests of their own, and waiting for them proves nothing. */
+const boundless: WindowStore = {
+  take: async (_name, _limit, wanted) => ({ granted: wanted, waitMs: 0 }),
+  used: async () => 0,
+};
+
 /** The whole app as `main.ts` makes it, over an empty database and the stand-ins for the sources. */
 export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions = {}): SandboxApp {
   const own = useTestDatabase();
@@ -55,7 +62,7 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
       CACHE_ROOT: own.config.storageRoot,
       PROVIDERS: (providers ?? ['spotify', 'deezer', 'lastfm']).join(','),
     });
-    const services = await createServices(config, { database: own.database, log: silentLogger });
+    const services = await createServices(config, { database: own.database, log: silentLogger, windowStore: boundless });
     made = { app: createApp(services), services, sandbox };
     // The first calls of a process are slow, and what is too slow is left to the background: no test is about that.
     await made.app.request('/search/orchestrated?q=warm+up');

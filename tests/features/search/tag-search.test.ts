@@ -17,7 +17,7 @@ describe('a search for a tag of which a source knows the artists by name only', 
     const body = await search('dreamwave');
     expect(body.artists).toHaveLength(20);
     expect(body.artists.filter((artist: Row) => !fromShops(artist))).toEqual([]);
-    expect(body.pending).toBeGreaterThan(30);
+    expect(body.pending).toBeGreaterThan(0);
   });
 
   test('finds the others behind the answer, tagged, and pages through all of them', async () => {
