@@ -62,7 +62,11 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
       CACHE_ROOT: own.config.storageRoot,
       PROVIDERS: (providers ?? ['spotify', 'deezer', 'lastfm']).join(','),
     });
-    const services = await createServices(config, { database: own.database, log: silentLogger, windowStore: boundless });
+    const services = await createServices(config, {
+      database: own.database,
+      log: silentLogger,
+      windowStore: boundless,
+    });
     made = { app: createApp(services), services, sandbox };
     // The first calls of a process are slow, and what is too slow is left to the background: no test is about that.
     await made.app.request('/search/orchestrated?q=warm+up');
