@@ -54,6 +54,10 @@ export const artist = pgTable(
     bio: jsonb().$type<Prose & { provider: ProviderName }>(),
     /** The stronger artist of the same name, while nothing but the name connects the two. */
     namesakeOf: integer('namesake_of').references((): AnyPgColumn => artist.id, { onDelete: 'set null' }),
+    /** Since when somebody wants to hear of new music. */
+    followedAt: instant('followed_at'),
+    /** When all sources were last asked about it again, however fresh it was. */
+    refreshedAt: instant('refreshed_at'),
     ...merged(),
   },
   (t) => [
@@ -63,6 +67,7 @@ export const artist = pgTable(
     index('artist_tags').using('gin', t.tagNames),
     index('artist_aliases').using('gin', t.aliases),
     index('artist_namesake').on(t.namesakeOf),
+    index('artist_followed').on(t.refreshedAt.asc().nullsFirst(), t.id).where(sql`followed_at is not null`),
   ],
 );
 
@@ -284,4 +289,19 @@ export const artistSimilarity = pgTable(
     primaryKey({ columns: [t.artistId, t.similarArtistId, t.provider] }),
     index('artist_similarity_reverse').on(t.similarArtistId),
   ],
+);
+
+/** An album that appeared after its artist's discography was known already: news for those who follow the artist. */
+export const newRelease = pgTable(
+  'new_release',
+  {
+    albumId: integer('album_id')
+      .primaryKey()
+      .references(() => album.id, { onDelete: 'cascade' }),
+    artistId: integer('artist_id')
+      .notNull()
+      .references(() => artist.id, { onDelete: 'cascade' }),
+    foundAt: instant('found_at').notNull(),
+  },
+  (t) => [index('new_release_found').on(t.foundAt.desc(), t.albumId), index('new_release_artist').on(t.artistId)],
 );

@@ -22,7 +22,9 @@ export const asked = pgTable(
     /** What about: a normalised query, or the provider's own key. */
     key: text().notNull(),
     askedAt: instant('asked_at').notNull(),
-    outcome: text({ enum: ['found', 'nothing', 'failed'] }).notNull(),
+    /** `part`: the first pages of a list; `next` is where the others begin. */
+    outcome: text({ enum: ['found', 'nothing', 'failed', 'part'] }).notNull(),
+    next: text(),
     detail: text(),
   },
   (t) => [primaryKey({ columns: [t.provider, t.capability, t.key] }), index('asked_by_age').on(t.askedAt)],
