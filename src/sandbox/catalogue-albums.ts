@@ -2,7 +2,7 @@ import { PROVIDER_NAMES } from '#music/provider-names.ts';
 import type { MadeAlbum, MadeArtist, MadeCredit, MadeRecording } from './catalogue.ts';
 import { inventAlbums, inventTitle } from './catalogue-crowd.ts';
 import { barcodeOf, base62Of, fractionOf, hexOf, isrcOf, pickOf, uuidOf, wholeOf } from './catalogue-ids.ts';
-import type { AlbumPlan, ArtistPlan, PlannedGuest, TrackPlan } from './catalogue-plan.ts';
+import type { AlbumPlan, ArtistPlan, CompilationPlan, PlannedGuest, TrackPlan } from './catalogue-plan.ts';
 import { labels } from './catalogue-words.ts';
 
 type Artists = ReadonlyMap<string, MadeArtist>;
@@ -38,11 +38,7 @@ export function buildAlbums(plan: ArtistPlan, artists: Artists, freshDate: strin
 }
 
 /** A compilation by many: the highest ranked recording of each of `plan.artists`. */
-export function buildCompilation(
-  various: MadeArtist,
-  plan: { title: string; date: string; artists: string[] },
-  artists: Artists,
-): void {
+export function buildCompilation(various: MadeArtist, plan: CompilationPlan, artists: Artists): void {
   const album = albumShell(
     various,
     { title: plan.title, type: 'compilation', secondaryTypes: ['compilation'], date: plan.date },

@@ -1,6 +1,6 @@
 import { lumenHarbourAlbums } from './catalogue-lumen-harbour.ts';
 import { oddlyNamedArtists } from './catalogue-odd-names.ts';
-import type { AlbumPlan, ArtistPlan } from './catalogue-plan.ts';
+import type { AlbumPlan, ArtistPlan, CompilationPlan } from './catalogue-plan.ts';
 
 const selfTitled: AlbumPlan[] = [
   { title: 'Marrow & Pine', key: 'first', date: '2009-03-16', trackCount: 10, titles: { itunes: 'Marrow and Pine' } },
@@ -223,8 +223,8 @@ const artistsWithStory: ArtistPlan[] = [
 /** All that are written down: those that the README's walk-through meets first. */
 export const plannedArtists: ArtistPlan[] = [...artistsWithStory, ...oddlyNamedArtists];
 
-/** Compilations by many: one track of each artist, in this order. */
-export const variousArtistsAlbums: { title: string; date: string; artists: string[] }[] = [
+/** Compilations by many. */
+export const variousArtistsAlbums: CompilationPlan[] = [
   {
     title: 'Dreamwave: The Northern Coast',
     date: '2019-05-03',

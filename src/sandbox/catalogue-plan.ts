@@ -52,10 +52,20 @@ export interface ArtistPlan {
   bio?: string;
   missing?: ProviderName[];
   noPicture?: boolean;
+  /** Where MusicBrainz's own is meant: its placeholders have one that is well known. */
+  mbid?: string;
   explicit?: boolean;
   /** Slugs of the closest, best first; the others follow by common tags. */
   similar?: string[];
   /** Written out, or so many invented ones; 0 is an artist without music. */
   albums?: AlbumPlan[];
   albumCount?: number;
+}
+
+/** A compilation by many: one track of each artist, in this order. */
+export interface CompilationPlan {
+  title: string;
+  date: string;
+  /** Slugs. */
+  artists: string[];
 }

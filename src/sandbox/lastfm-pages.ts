@@ -43,7 +43,7 @@ export function createLastfmPages(catalogue: Catalogue): LastfmPages {
     .map((name) => known.filter((artist) => artist.name.toLowerCase() === name))
     .map((namesakes) => pageFor(catalogue, namesakes));
   const special = known.length === 0 ? [] : [pageFor(catalogue, [catalogue.variousArtists]), unknownPage()];
-  const all = [...real, ...special].sort((a, b) => b.listeners - a.listeners);
+  const all = [...real, ...special.filter((page) => !names.has(page.name))].sort((a, b) => b.listeners - a.listeners);
   const byLowerCase = new Map(all.map((page) => [page.name.toLowerCase(), page]));
   const byMbid = new Map(all.flatMap((page) => page.artists.map((artist) => [artist.ids.mbid, page] as const)));
   const byAlias = new Map(

@@ -5,11 +5,13 @@ import { messageOf } from '#lib/errors.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import type { Catalogue } from './catalogue.ts';
 import { madeCatalogue } from './catalogue-data.ts';
+import { createFaultSwitches, type FaultShare, type FaultSwitches } from './fault-switches.ts';
 import { type Fault, statusReply } from './faults.ts';
 import { pictureReply } from './picture.ts';
 import type { SandboxReply, SandboxRequest, SandboxWorld } from './source.ts';
 import { sourceFactories } from './sources.ts';
-import { createStand, replyOf, type Stand } from './stand.ts';
+import { expireSpotifyTokens } from './spotify-token.ts';
+import { createStand, replyOf, type Stand, takeTurn } from './stand.ts';
 
 /** How a sandbox is started. */
 export interface SandboxOptions {
@@ -34,6 +36,8 @@ export interface SandboxCall {
   path: string;
   query: Record<string, string>;
   at: Date;
+  /** The source's rolling window was full; noted also when `limits` are off. */
+  isBeyondLimit: boolean;
 }
 
 /** A running sandbox. */
@@ -47,7 +51,12 @@ export interface Sandbox {
   calls(source?: ProviderName): SandboxCall[];
   resetCalls(): void;
   setLatency(ms: number): void;
-  setFault(source: ProviderName, fault: Fault | null): void;
+  /** Of all calls, or of some: a `share` strikes the same ones each time that it is set with the same seed. */
+  setFault(source: ProviderName, fault: Fault | null, share?: FaultShare): void;
+  /** How many of `calls` came although the source's rolling window was full. */
+  violations(source?: ProviderName): number;
+  /** Makes every token of Spotify's that was given so far one that has expired. */
+  expireTokens(): void;
   /** Ends hanging answers too. */
   close(): Promise<void>;
 }
@@ -56,7 +65,7 @@ export interface Sandbox {
 interface Running {
   clock: Clock;
   stands: Map<string, Stand>;
-  faults: Map<ProviderName, Fault>;
+  faults: FaultSwitches;
   calls: SandboxCall[];
   latencyMs: number;
 }
@@ -68,7 +77,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const running: Running = {
     clock,
     stands: new Map(),
-    faults: new Map(),
+    faults: createFaultSwitches(),
     calls: [],
     latencyMs: options.latencyMs ?? 0,
   };
@@ -84,7 +93,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   // A server that listens on a port has an address of this form.
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const world: SandboxWorld = { catalogue, origin, clock, spotifyMode: options.spotifyMode ?? 'dev2026' };
+  const spotifyTokens = { endedUpTo: 0 };
+  const world: SandboxWorld = {
+    catalogue,
+    origin,
+    clock,
+    spotifyMode: options.spotifyMode ?? 'dev2026',
+    spotifyTokens,
+  };
   for (const create of sourceFactories) {
     const stand = createStand(create, world, options.limits ?? 'enforced');
     running.stands.set(stand.source.prefix, stand);
@@ -94,6 +110,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     catalogue,
     env: Object.assign({}, ...[...running.stands.values()].map((stand) => stand.source.env)),
     ...switchesOf(running),
+    expireTokens: () => expireSpotifyTokens(world),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -102,17 +119,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function switchesOf(running: Running): Pick<Sandbox, 'calls' | 'resetCalls' | 'setLatency' | 'setFault'> {
+function switchesOf(
+  running: Running,
+): Pick<Sandbox, 'calls' | 'resetCalls' | 'violations' | 'setLatency' | 'setFault'> {
+  const callsOf = (source?: ProviderName) =>
+    running.calls.filter((call) => source === undefined || call.source === source);
   return {
-    calls: (source) => running.calls.filter((call) => source === undefined || call.source === source),
+    calls: callsOf,
     resetCalls: () => void running.calls.splice(0),
+    violations: (source) => callsOf(source).filter((call) => call.isBeyondLimit).length,
     setLatency(ms) {
       running.latencyMs = ms;
     },
-    setFault(source, fault) {
-      if (fault) running.faults.set(source, fault);
-      else running.faults.delete(source);
-    },
+    setFault: running.faults.set,
   };
 }
 
@@ -126,7 +145,10 @@ async function answer(running: Running, incoming: IncomingMessage, response: Ser
   const method = incoming.method ?? 'GET';
   const query = url.searchParams;
   const at = running.clock.now();
-  running.calls.push({ source: provider, method, path: url.pathname, query: Object.fromEntries(query), at });
+  const turn = takeTurn(stand, at);
+  const fault = running.faults.next(provider);
+  const call = { source: provider, method, path: url.pathname, query: Object.fromEntries(query), at };
+  running.calls.push({ ...call, isBeyondLimit: turn.isBeyondLimit });
   const request: SandboxRequest = {
     method,
     path: url.pathname.slice(prefix.length + 1) || '/',
@@ -134,12 +156,11 @@ async function answer(running: Running, incoming: IncomingMessage, response: Ser
     headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
     body: await textOf(incoming),
   };
-  const fault = running.faults.get(provider);
   if (running.latencyMs > 0) await systemClock.sleep(running.latencyMs);
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'down') return void response.socket?.resetAndDestroy();
   if (fault?.kind === 'slow') await systemClock.sleep(fault.ms);
-  const reply = replyOf(stand, request, fault, running.clock);
+  const reply = replyOf(stand, request, fault, turn);
   if (fault?.kind === 'truncate') return sendHalf(response, reply);
   send(response, reply);
 }

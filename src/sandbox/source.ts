@@ -27,6 +27,8 @@ export interface SandboxWorld {
   origin: string;
   clock: Clock;
   spotifyMode: 'legacy' | 'dev2026';
+  /** Tokens that end at this time (epoch ms) or before it count as expired, whatever the clock says. */
+  spotifyTokens: { endedUpTo: number };
 }
 
 /** How far a source's rolling window is used, this call included. */

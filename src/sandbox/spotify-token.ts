@@ -1,14 +1,15 @@
 import { createHmac } from 'node:crypto';
-import type { Clock } from '#lib/clock.ts';
-import type { SandboxReply, SandboxRequest } from './source.ts';
+import type { SandboxReply, SandboxRequest, SandboxWorld } from './source.ts';
 
 /** The client that the stand-in accepts. */
 export const SPOTIFY_CLIENT = { id: 'sandbox-client', secret: 'sandbox-secret' };
 
 const LIFE_S = 3600;
 
+type TokenWorld = Pick<SandboxWorld, 'clock' | 'spotifyTokens'>;
+
 /** The token end point: client credentials by Basic auth. Its errors have `error` as a text, unlike those of the Web API. */
-export function tokenReply(request: SandboxRequest, clock: Clock): SandboxReply {
+export function tokenReply(request: SandboxRequest, world: TokenWorld): SandboxReply {
   if (request.method !== 'POST') return { status: 405, body: '' };
   const expected = Buffer.from(`${SPOTIFY_CLIENT.id}:${SPOTIFY_CLIENT.secret}`).toString('base64');
   if (request.headers.authorization !== `Basic ${expected}`) {
@@ -20,19 +21,27 @@ export function tokenReply(request: SandboxRequest, clock: Clock): SandboxReply 
       json: { error: 'unsupported_grant_type', error_description: 'grant_type parameter is missing or unknown' },
     };
   }
-  const expiresAt = clock.now().getTime() + LIFE_S * 1000;
+  const expiresAt = Math.max(usualEnd(world), world.spotifyTokens.endedUpTo + 1);
   return { json: { access_token: signed(expiresAt), token_type: 'Bearer', expires_in: LIFE_S } };
 }
 
 /** The Web API's 401 for a call without a valid token; undefined lets the call pass. */
-export function tokenRefusal(request: SandboxRequest, clock: Clock): SandboxReply | undefined {
+export function tokenRefusal(request: SandboxRequest, world: TokenWorld): SandboxReply | undefined {
   const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
   if (token === undefined) return unauthorized('Bearer realm="spotify"');
   const expiresAt = Number(token.split('.')[0]);
   if (token !== signed(expiresAt)) return unauthorized(invalidToken('Invalid access token'));
-  if (expiresAt <= clock.now().getTime()) return unauthorized(invalidToken('The access token expired'));
+  const endedUpTo = Math.max(world.clock.now().getTime(), world.spotifyTokens.endedUpTo);
+  if (expiresAt <= endedUpTo) return unauthorized(invalidToken('The access token expired'));
   return undefined;
 }
+
+/** Ends the life of every token that was given so far. */
+export function expireSpotifyTokens(world: TokenWorld): void {
+  world.spotifyTokens.endedUpTo = Math.max(usualEnd(world), world.spotifyTokens.endedUpTo + 1);
+}
+
+const usualEnd = ({ clock }: TokenWorld): number => clock.now().getTime() + LIFE_S * 1000;
 
 /** A token carries its own end, so that every stand-in over any world knows it. */
 function signed(expiresAt: number): string {

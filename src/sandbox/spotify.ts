@@ -27,9 +27,9 @@ export function spotify(world: SandboxWorld): SandboxSource {
       state.calls === LIMIT.calls
         ? refusal(429, { message: 'API rate limit exceeded' }, state.resetInS)
         : refusal(429, { message: 'Too many requests', reason: 'QUOTA_EXCEEDED' }, QUOTA_WAIT_S),
-    admit: (request) => (request.path === TOKEN_PATH ? undefined : tokenRefusal(request, world.clock)),
+    admit: (request) => (request.path === TOKEN_PATH ? undefined : tokenRefusal(request, world)),
     handle(request) {
-      if (request.path === TOKEN_PATH) return tokenReply(request, world.clock);
+      if (request.path === TOKEN_PATH) return tokenReply(request, world);
       return answer(request, endpoints);
     },
   };

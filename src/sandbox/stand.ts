@@ -1,28 +1,52 @@
-import type { Clock } from '#lib/clock.ts';
 import { catalogueOf } from './catalogue.ts';
 import { type Fault, garbageReply, lied, statusReply } from './faults.ts';
 import { createRollingWindow, type RollingWindow, unlimited } from './limits.ts';
-import type { SandboxReply, SandboxRequest, SandboxSource, SandboxSourceFactory, SandboxWorld } from './source.ts';
+import type {
+  LimitState,
+  SandboxReply,
+  SandboxRequest,
+  SandboxSource,
+  SandboxSourceFactory,
+  SandboxWorld,
+} from './source.ts';
 
 /** A stand-in with its limit, and a second one for when it is to know nothing. */
 export interface Stand {
   source: SandboxSource;
   /** The same over a world without anything in it. */
   empty: SandboxSource;
-  /** Unset: nothing is counted. */
+  /** Unset where the source has no limit. */
   window?: RollingWindow;
+  /** False: a full window is only noted. */
+  isEnforced: boolean;
+}
+
+/** A call's place in the rolling window. */
+interface Turn {
+  isBeyondLimit: boolean;
+  state: LimitState;
 }
 
 /** Puts a stand-in up over `world`. */
 export function createStand(create: SandboxSourceFactory, world: SandboxWorld, limits: 'enforced' | 'off'): Stand {
   const source = create(world);
   const nothing = catalogueOf({ ...world.catalogue.variousArtists, albums: [] }, []);
-  const window = limits === 'enforced' && source.limit ? createRollingWindow(source.limit) : undefined;
-  return { source, empty: create({ ...world, catalogue: nothing }), window };
+  return {
+    source,
+    empty: create({ ...world, catalogue: nothing }),
+    window: source.limit && createRollingWindow(source.limit),
+    isEnforced: limits === 'enforced',
+  };
 }
 
-/** What the stand-in says to a call, with its fault and its limit taken into account. Faults of the connection are the server's. */
-export function replyOf(stand: Stand, request: SandboxRequest, fault: Fault | undefined, clock: Clock): SandboxReply {
+/** Counts a call as it arrives, whatever will be answered. */
+export function takeTurn({ window, isEnforced }: Stand, at: Date): Turn {
+  const { allowed, state } = window?.take(at.getTime()) ?? { allowed: true, state: unlimited };
+  return { isBeyondLimit: !allowed, state: isEnforced ? state : unlimited };
+}
+
+/** What the stand-in says to a call, with its fault and its turn taken into account. Faults of the connection are the server's. */
+export function replyOf(stand: Stand, request: SandboxRequest, fault: Fault | undefined, turn: Turn): SandboxReply {
   const { source } = stand;
   if (fault?.kind === 'status') return statusReply(fault.status, fault.retryAfterS);
   if (fault?.kind === 'garbage') return garbageReply;
@@ -30,8 +54,8 @@ export function replyOf(stand: Stand, request: SandboxRequest, fault: Fault | un
   if (!request.headers['user-agent']) return source.admit?.(request) ?? statusReply(403);
   const refused = source.admit?.(request);
   if (refused) return refused;
-  const turn = stand.window?.take(clock.now().getTime()) ?? { allowed: true, state: unlimited };
-  const reply = turn.allowed ? handled(stand, request, fault) : source.refuse(turn.state);
+  const isRefused = turn.isBeyondLimit && stand.isEnforced;
+  const reply = isRefused ? source.refuse(turn.state) : handled(stand, request, fault);
   return { ...reply, headers: { ...source.headers?.(turn.state), ...reply.headers } };
 }
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '#config.ts';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
 import { ask } from '../support/ask.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -31,7 +32,14 @@ describe('the sandbox', () => {
     await search();
     await ask(`${sandbox.origin}/itunes/lookup?id=1`);
     expect(sandbox.calls('deezer')).toEqual([
-      { source: 'deezer', method: 'GET', path: '/deezer/search/artist', query: { q: 'lumen' }, at: expect.any(Date) },
+      {
+        source: 'deezer',
+        method: 'GET',
+        path: '/deezer/search/artist',
+        query: { q: 'lumen' },
+        at: expect.any(Date),
+        isBeyondLimit: false,
+      },
     ]);
     expect(sandbox.calls()).toHaveLength(2);
     sandbox.resetCalls();
@@ -51,6 +59,32 @@ describe('the sandbox', () => {
       ),
     );
     expect(statuses).toEqual([403, 403, 403, 403]);
+  });
+
+  it('notes calls beyond the rolling window, whether they are refused or not, until they are forgotten', async () => {
+    const clock = createFakeClock();
+    for (const limits of ['enforced', 'off'] as const) {
+      const counting = await startSandbox({ catalogue: sandbox.catalogue, clock, limits });
+      const call = async () => (await ask(`${counting.origin}/deezer/genre`)).json.error?.code;
+      const answers: unknown[] = [];
+      for (let calls = 0; calls < 52; calls += 1) answers.push(await call());
+      expect(answers.filter((code) => code === 4)).toHaveLength(limits === 'enforced' ? 2 : 0);
+      expect([counting.violations(), counting.violations('deezer'), counting.violations('itunes')]).toEqual([2, 2, 0]);
+      await clock.advance(5000);
+      await call();
+      expect(counting.violations()).toBe(2);
+      counting.resetCalls();
+      expect(counting.violations()).toBe(0);
+      await counting.close();
+    }
+  });
+
+  it('counts a call against the window also when a fault keeps it from being answered', async () => {
+    const counting = await startSandbox({ catalogue: sandbox.catalogue, clock: createFakeClock() });
+    counting.setFault('itunes', { kind: 'status', status: 503 });
+    for (let calls = 0; calls < 22; calls += 1) await ask(`${counting.origin}/itunes/lookup?id=1`);
+    expect(counting.violations('itunes')).toBe(2);
+    await counting.close();
   });
 
   it('waits before it answers when it has a latency', async () => {
@@ -80,6 +114,21 @@ describe('a fault of one source', () => {
     expect((await ask(`${sandbox.origin}/itunes/search?term=lumen`)).status).toBe(200);
     sandbox.setFault('deezer', null);
     expect((await search()).status).toBe(200);
+  });
+
+  it('may strike a share of the calls: about so many, and the same ones for the same seed', async () => {
+    const struck = async (seed: number) => {
+      sandbox.setFault('deezer', { kind: 'status', status: 503 }, { rate: 0.2, seed });
+      const statuses: number[] = [];
+      for (let calls = 0; calls < 200; calls += 1) statuses.push((await search()).status);
+      expect(statuses.filter((status) => status !== 503).every((status) => status === 200)).toBe(true);
+      return statuses.flatMap((status, call) => (status === 503 ? [call] : []));
+    };
+    const first = await struck(1);
+    expect(first.length).toBeGreaterThan(25);
+    expect(first.length).toBeLessThan(55);
+    expect(await struck(1)).toEqual(first);
+    expect(await struck(2)).not.toEqual(first);
   });
 
   it('hang: never answers, and closing the sandbox ends the call', async () => {

@@ -92,6 +92,22 @@ describe("Spotify's token", () => {
   });
 });
 
+describe('tokens that are made to expire', () => {
+  it('are refused as expired from then on; one that is given later is good', async () => {
+    const { sandbox, get } = await startSpotify('dev2026');
+    const path = `/artists/${made().artist.ids.spotify}`;
+    sandbox.expireTokens();
+    const expired = await get(path);
+    const { json } = await token(sandbox);
+    const renewed = await getWith(sandbox, path, `Bearer ${json.access_token}`);
+    sandbox.expireTokens();
+    const again = await getWith(sandbox, path, `Bearer ${json.access_token}`);
+    await sandbox.close();
+    expect([expired.status, renewed.status, again.status]).toEqual([401, 200, 401]);
+    expect(expired.headers.get('www-authenticate')).toContain('The access token expired');
+  });
+});
+
 describe("Spotify's limits", () => {
   it('refuses the call after the last of a window with the seconds to wait', async () => {
     const { sandbox, get } = await startSpotify('dev2026', { clock: createFakeClock(), limits: 'enforced' });
