@@ -68,6 +68,8 @@ export interface Capabilities {
 
   /** The album with all its tracks, however many pages that takes. */
   getAlbum(key: string, context: CallContext): Promise<AlbumCandidate | null>;
+  /** The tracks alone, by a source to which the album itself would be another call. `isComplete`: they are all that it has. */
+  getAlbumTracks(key: string, context: CallContext): Promise<{ tracks: TrackCandidate[]; isComplete: boolean } | null>;
   getAlbumImages(key: string, context: CallContext): Promise<Image[]>;
   findAlbumByBarcode(barcode: string, context: CallContext): Promise<AlbumCandidate | null>;
   findTrackByIsrc(isrc: string, context: CallContext): Promise<TrackCandidate | null>;

@@ -103,6 +103,10 @@ export function createDeezerProvider({ source, clock, apiUrl }: DeezerDeps) {
       const [raw, tracks] = await Promise.all([api.album(key, context), allTracks(api, key, context)]);
       return raw && albumWithTracksOf(raw, tracks.items, tracks.complete);
     },
+    async getAlbumTracks(key, context) {
+      const { items, complete } = await allTracks(api, key, context);
+      return items.length === 0 ? null : { tracks: items.map(trackOf), isComplete: complete };
+    },
     async findAlbumByBarcode(barcode, context) {
       const upc = parseBarcode(barcode);
       const raw = upc ? await api.album(`upc:${upc}`, context) : null;

@@ -1,0 +1,69 @@
+import cron from 'node-cron';
+import type { Database, Queryable } from '#db/client.ts';
+import type { Clock } from '#lib/clock.ts';
+import { messageOf } from '#lib/errors.ts';
+import type { Logger } from '#lib/logger.ts';
+import { claimPeriod } from './schedules.repository.ts';
+
+/** Something to be done once a day, by whichever process comes first. */
+export interface DailySchedule {
+  name: string;
+  /** Enqueues the work, in the transaction that notes the day as done. */
+  enqueue(tx: Queryable, day: string): Promise<unknown>;
+}
+
+export interface Schedules {
+  start(): void;
+  /** Does what is due now. */
+  runDue(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Deps {
+  database: Database;
+  clock: Clock;
+  log: Logger;
+}
+
+/**
+ * How often to look whether a day is still to be done. Looking at days, not at fires, is what catches a missed one up, once, and lets
+ * neither summer time nor a clock that jumps make one double.
+ */
+const EVERY_FIVE_MINUTES = '*/5 * * * *';
+/** A process that has just started has better things to do. */
+const START_DELAY_MS = 60_000;
+
+/** Runs daily schedules: each day of UTC once, however many processes there are. */
+export function createSchedules({ database, clock, log }: Deps, schedules: readonly DailySchedule[]): Schedules {
+  const stopping = new AbortController();
+
+  async function runDue(): Promise<void> {
+    const now = clock.now();
+    const day = now.toISOString().slice(0, 10);
+    for (const { name, enqueue } of schedules) {
+      await database.transaction(async (tx) => {
+        if (!(await claimPeriod(tx, { schedule: name, period: day, now }))) return;
+        await enqueue(tx, day);
+        log.info({ schedule: name, day }, 'schedule run');
+      });
+    }
+  }
+
+  const runQuietly = () =>
+    runDue().catch((error) =>
+      log.error({ error: messageOf(error) }, 'schedules could not be run: the next look tries again'),
+    );
+  const task = cron.createTask(EVERY_FIVE_MINUTES, runQuietly, { timezone: 'UTC', noOverlap: true });
+
+  return {
+    start() {
+      task.start();
+      clock.sleep(START_DELAY_MS, stopping.signal).then(runQuietly, () => undefined);
+    },
+    runDue,
+    async stop() {
+      stopping.abort();
+      await task.destroy();
+    },
+  };
+}
