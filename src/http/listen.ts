@@ -9,17 +9,17 @@ import type { Router } from './api.ts';
 export interface ListeningServer {
   /** `http://127.0.0.1:8000`. */
   url: string;
-  /** Accepts no more, and resolves when every answer is out, or after `graceMs` without those that are not. */
+  /** Accepts no more, ends event streams, and resolves when every answer is out, or after `graceMs` without those that are not. */
   close(graceMs: number): Promise<void>;
 }
 
 /** Binds the app to an address; port 0 takes a free one. Rejects with Node's error (`EADDRINUSE`, `EACCES`) when it cannot. */
 export async function listen(app: Router, { host, port }: { host: string; port: number }): Promise<ListeningServer> {
-  const answer = getRequestListener(app.fetch);
-  let closing = false;
+  const closing = new AbortController();
+  const answer = getRequestListener((request, env) => app.fetch(request, { ...env, closing: closing.signal }));
   const server = createServer((request, response) => {
     // A connection that becomes idle while we close would otherwise be kept open for the caller's next request.
-    response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
+    response.once('close', () => closing.signal.aborted && setImmediate(() => server.closeIdleConnections()));
     void answer(request, response);
   });
   server.on('clientError', explainUnreadable);
@@ -29,7 +29,7 @@ export async function listen(app: Router, { host, port }: { host: string; port: 
   return {
     url: urlOf(server),
     close: (graceMs) => {
-      closing = true;
+      closing.abort();
       return close(server, graceMs);
     },
   };
