@@ -1,6 +1,6 @@
 import type { ProviderWith, Registry } from '#providers/registry.ts';
 import type { KnownAlbumRef } from './albums.repository.ts';
-import type { Question } from './ask-sources.ts';
+import type { Question } from './question.ts';
 
 /** The questions that sources can answer about an album of ours: the album itself, and its cover while no picture is known. */
 export function albumQuestions(registry: Registry, album: KnownAlbumRef): Question[] {

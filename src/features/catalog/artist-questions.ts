@@ -1,8 +1,8 @@
-import type { AlbumCandidate, ArtistCandidate } from '#music/entities.ts';
+import { ALBUM_TYPES, type AlbumCandidate, type AlbumType, type ArtistCandidate } from '#music/entities.ts';
 import type { CallContext, Provider } from '#providers/provider.ts';
 import type { Registry } from '#providers/registry.ts';
-import type { Question } from './ask-sources.ts';
 import type { Answer } from './ingest/answer.ts';
+import type { Question } from './question.ts';
 
 /** What can be asked about an artist. */
 export const ARTIST_ASPECTS = ['profile', 'albums', 'topTracks', 'similar', 'bio'] as const;
@@ -17,23 +17,23 @@ export interface KnownArtistRef {
 
 const TOP_TRACKS = 20;
 const SIMILAR_ARTISTS = 30;
-/** No discography is longer than this; a source that goes on and on must not keep us. */
-const MAX_PAGES = 40;
 
-/**
- * The questions that sources can answer about an artist, one a source and aspect. `firstPageOnly` takes just the beginning of long
- * discographies, and does not count them as asked.
- */
+interface ArtistQuestionOptions {
+  /** Only albums of these types, and those of which the source does not say the type. */
+  include?: readonly AlbumType[];
+}
+
+/** The questions that sources can answer about an artist, one a source and aspect. */
 export function artistQuestions(
   registry: Registry,
   artist: KnownArtistRef,
   aspects: readonly ArtistAspect[],
-  options: { firstPageOnly?: boolean } = {},
+  options: ArtistQuestionOptions = {},
 ): Question[] {
   return aspects.flatMap((aspect) => QUESTIONS[aspect](registry, artist, options));
 }
 
-type Questions = (registry: Registry, artist: KnownArtistRef, options: { firstPageOnly?: boolean }) => Question[];
+type Questions = (registry: Registry, artist: KnownArtistRef, options: ArtistQuestionOptions) => Question[];
 
 const QUESTIONS = {
   profile: (registry, artist) =>
@@ -57,28 +57,23 @@ const QUESTIONS = {
       const similar = await provider.getSimilarArtists({ key: about.key, limit: SIMILAR_ARTISTS }, context);
       return { provider: provider.name, detail: 'hit', about, similar };
     }),
-  albums: (registry, artist, { firstPageOnly = false }) =>
-    questionsOf(
-      registry.with('getArtistAlbums'),
-      'getArtistAlbums',
-      artist,
-      async (provider, about, context, question) => {
-        const albums: AlbumCandidate[] = [];
-        let page: string | undefined;
-        for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-          const { items, next } = await provider.getArtistAlbums({ key: about.key, page }, context);
-          albums.push(...items);
-          if (next === undefined) break;
-          if (firstPageOnly) {
-            question.isPart = true;
-            break;
-          }
-          page = next;
-        }
-        return { provider: provider.name, detail: 'hit', about, albums };
-      },
-    ),
+  albums: (registry, artist, { include }) => {
+    const albums = registry.with('getArtistAlbums');
+    const questions = questionsOf(albums, 'getArtistAlbums', artist, async (provider, about, context, page) => {
+      const { items, next } = await provider.getArtistAlbums({ key: about.key, page }, context);
+      return { provider: provider.name, detail: 'hit', about, albums: items.filter(isOneOf(include)), next };
+    });
+    // A list that others were left out of is remembered as what it is: a part of the whole list.
+    const types = include && [...include].sort().join('+');
+    return types === undefined
+      ? questions
+      : questions.map(({ key, ...question }) => ({ ...question, key: `${key} ${types}`, widerKey: key }));
+  },
 } satisfies Record<ArtistAspect, Questions>;
+
+function isOneOf(include: readonly AlbumType[] = ALBUM_TYPES) {
+  return ({ albumType }: AlbumCandidate) => albumType === undefined || include.includes(albumType);
+}
 
 function questionsOf<P extends Provider>(
   providers: P[],
@@ -88,19 +83,14 @@ function questionsOf<P extends Provider>(
     provider: P,
     about: NonNullable<Answer['about']>,
     context: CallContext,
-    question: Question,
+    page: string | undefined,
   ) => Promise<Answer | null>,
 ): Question[] {
   return providers.flatMap((provider) => {
     const key = provider.artistKey({ name: artist.name, externalIds: artist.externalIds });
     if (key === null) return [];
     const about = { artistId: artist.id, name: artist.name, key };
-    const question: Question = {
-      provider: provider.name,
-      capability,
-      key,
-      ask: (context) => ask(provider, about, context, question),
-    };
-    return [question];
+    const { name } = provider;
+    return [{ provider: name, capability, key, ask: (context, page) => ask(provider, about, context, page) }];
   });
 }

@@ -1,175 +1,102 @@
-import type { Database } from '#db/client.ts';
-import type { Clock } from '#lib/clock.ts';
-import { messageOf } from '#lib/errors.ts';
-import type { Logger } from '#lib/logger.ts';
-import type { QualityTable } from '#music/quality.ts';
-import type { CallContext } from '#providers/provider.ts';
-import { ProviderError } from '#providers/provider-error.ts';
-import type { Registry } from '#providers/registry.ts';
-import { type Asked, type AskedKey, findAsked, type Outcome, writeAsked } from './asked.repository.ts';
-import { type Freshness, freshnessOf } from './freshness.ts';
+import { waitAtMost } from '#lib/wait-at-most.ts';
+import { askOne, type GatherOptions, gatherReplies, type Reply } from './gather-replies.ts';
 import type { Answer, Ingested } from './ingest/answer.ts';
-import { ingest } from './ingest/ingest.ts';
-import type { SourceReports } from './source-reports.ts';
+import type { Question } from './question.ts';
+import type { SourcesDeps } from './sources-deps.ts';
+import { nextPage, takeIn } from './take-in.ts';
 
-export interface SourcesDeps {
-  database: Database;
-  registry: Registry;
-  quality: QualityTable;
-  clock: Clock;
-  log: Logger;
-}
-
-/** A question to one source, with the way to ask it. */
-export interface Question extends AskedKey {
-  /** The answer, ready to be taken in; null when the source has nothing. Rejects with `ProviderError` only. */
-  ask(context: CallContext): Promise<Answer | null>;
-  /** True: the answer is only a part, and this question is not to count as answered. */
-  isPart?: boolean;
-}
-
-export interface SortedQuestions {
-  byFreshness: Record<Freshness, Question[]>;
-  /** What is remembered of those that rest. */
-  lastFailures: Asked[];
-}
-
-/** Which of these questions have been answered lately, are due again, were never answered, or failed a moment ago. */
-export async function sortQuestions(deps: SourcesDeps, questions: readonly Question[]): Promise<SortedQuestions> {
-  const remembered = await deps.database.run((db) => findAsked(db, questions));
-  const byKey = new Map(remembered.map((asked) => [questionId(asked), asked]));
-  const now = deps.clock.now();
-  const byFreshness: SortedQuestions['byFreshness'] = { fresh: [], stale: [], missing: [], resting: [] };
-  for (const question of questions) byFreshness[freshnessOf(byKey.get(questionId(question)), now)].push(question);
-  const resting = new Set(byFreshness.resting.map(questionId));
-  return { byFreshness, lastFailures: remembered.filter((asked) => resting.has(questionId(asked))) };
-}
-
-export interface AskOptions extends CallContext {
-  reports?: SourceReports;
-  /** Once something was found, what has not answered by then is left to `rest`. */
-  softLimitMs?: number;
+export interface AskOptions extends GatherOptions {
+  /** Of lists the first page that is not here yet, and no more: the next time they go on there. */
+  firstPageOnly?: boolean;
 }
 
 export interface AskResult {
-  ingested: Ingested | null;
+  rowsWritten: number;
+  /** Similar artists of whom nobody has shown any music yet. */
+  unplaced: Ingested['unplaced'];
   answers: Answer[];
   /** Questions for which there was no turn at the source's limit in time. */
   postponed: Question[];
   /** Takes in the answers that are still on their way; null when none is. */
   rest: (() => Promise<void>) | null;
+  /** There is more to come: no turn yet, pages left, or a source that was too slow. */
+  hasMore: boolean;
 }
 
-/** What came of one question. */
-export interface Reply {
-  question: Question;
-  outcome: Outcome | 'postponed';
-  answer: Answer | null;
-  detail: string | null;
-}
-
-export interface Gathered {
-  replies: Reply[];
-  /** Those that were too late for the soft limit, and are still on their way. */
-  late: Promise<Reply>[];
-}
+/** No list is longer than this; a source that goes on and on must not keep us. */
+const MAX_PAGES = 40;
 
 /**
- * Asks all at once, takes in what comes back in one transaction, and remembers what was asked and how it went. Sources that fail cost
- * nothing but their answer: this rejects only when the database is away.
+ * Asks all at once, takes in what comes back in one transaction, and remembers what was asked and how it went; then goes on with the pages
+ * of lists, each taken in and remembered by itself. Sources that fail cost nothing but their answer: this rejects only when the database
+ * is away.
  */
 export async function askSources(
   deps: SourcesDeps,
   questions: readonly Question[],
   options: AskOptions,
 ): Promise<AskResult> {
+  const startedAt = deps.clock.now().getTime();
+  const harvest = createHarvest(deps, options);
   const { replies, late } = await gatherReplies(deps, questions, options);
+  const pages = harvest.follow(await harvest.takeIn(replies));
+  pages.catch(() => {}); // whoever awaits it is told
+  if (options.softLimitMs === undefined) await pages;
+  else await waitAtMost(deps.clock, startedAt + options.softLimitMs - deps.clock.now().getTime(), pages);
+  const rest = async () => {
+    await harvest.follow(await harvest.takeIn(await Promise.all(late)));
+    await pages;
+  };
+  const isLate = late.length > 0 || harvest.isFollowing();
+  const { postponed, ...found } = harvest.soFar();
+  return { ...found, postponed, rest: isLate ? rest : null, hasMore: found.hasMore || isLate || postponed.length > 0 };
+}
+
+type Harvest = Omit<AskResult, 'rest'>;
+
+/** Takes in replies and the pages that follow them, and sums up what came of them. */
+function createHarvest(deps: SourcesDeps, options: AskOptions) {
+  const harvest: Harvest = { rowsWritten: 0, unplaced: [], answers: [], postponed: [], hasMore: false };
+  let following = 0;
+
+  /** Gives the questions for the pages that come next. */
+  async function takeReplies(replies: readonly Reply[]): Promise<Question[]> {
+    const ingested = await takeIn(deps, replies);
+    harvest.rowsWritten += ingested?.rowsWritten ?? 0;
+    harvest.unplaced.push(...(ingested?.unplaced ?? []));
+    harvest.answers.push(...replies.flatMap((reply) => reply.answer ?? []));
+    harvest.postponed.push(...replies.flatMap((reply) => (reply.outcome === 'postponed' ? reply.question : [])));
+    return replies.flatMap((reply) => {
+      const from = nextPage(reply, ingested);
+      return from === undefined ? [] : [{ ...reply.question, from }];
+    });
+  }
+
+  async function followOne(question: Question): Promise<void> {
+    let next: Question | undefined = question;
+    for (let page = 2; next !== undefined; page += 1) {
+      const reply = await askOne(next, options);
+      [next] = await takeReplies([page < MAX_PAGES ? reply : withoutNext(reply)]);
+    }
+  }
+
   return {
-    ingested: await takeIn(deps, replies),
-    answers: replies.flatMap((reply) => reply.answer ?? []),
-    postponed: replies.filter((reply) => reply.outcome === 'postponed').map((reply) => reply.question),
-    rest: late.length === 0 ? null : async () => void (await takeIn(deps, await Promise.all(late))),
+    takeIn: takeReplies,
+    /** Goes on with these lists to their ends, unless only their first pages are wanted. */
+    async follow(questions: readonly Question[]): Promise<void> {
+      if (options.firstPageOnly) {
+        harvest.hasMore ||= questions.length > 0;
+        return;
+      }
+      following += 1;
+      await Promise.all(questions.map(followOne));
+      following -= 1;
+    },
+    isFollowing: () => following > 0,
+    soFar: (): Harvest => ({ ...harvest }),
   };
 }
 
-/** Asks all at once, and takes nothing in yet. */
-export async function gatherReplies(
-  { clock }: Pick<SourcesDeps, 'clock'>,
-  questions: readonly Question[],
-  options: AskOptions,
-): Promise<Gathered> {
-  const replies: Reply[] = [];
-  const pending = new Map(questions.map((question) => [question, askOne(question, options)]));
-  const settle = async (question: Question, reply: Promise<Reply>) => {
-    replies.push(await reply);
-    pending.delete(question);
-  };
-  const all = Promise.all([...pending].map(([question, reply]) => settle(question, reply)));
-  await Promise.race([all, softLimit(clock, all, replies, options.softLimitMs)]);
-  for (const [question] of pending) {
-    const detail = `no answer within ${options.softLimitMs} ms; it is still awaited behind this answer`;
-    options.reports?.failed(question.provider, new ProviderError(question.provider, 'unavailable', detail));
-  }
-  return { replies: [...replies], late: [...pending.values()] };
-}
-
-async function softLimit(clock: Clock, all: Promise<unknown>, replies: Reply[], softLimitMs: number | undefined) {
-  if (softLimitMs === undefined) return all;
-  const timer = new AbortController();
-  void all.then(() => timer.abort());
-  const elapsed = await clock.sleep(softLimitMs, timer.signal).then(
-    () => true,
-    () => false,
-  );
-  return elapsed && replies.some((reply) => reply.outcome === 'found') ? undefined : all;
-}
-
-async function askOne(question: Question, { reports, ...context }: AskOptions): Promise<Reply> {
-  const { provider } = question;
-  try {
-    const answer = await question.ask(context);
-    const found = answer !== null && saysSomething(answer);
-    reports?.answered(provider, found);
-    return { question, answer: found ? answer : null, outcome: found ? 'found' : 'nothing', detail: null };
-  } catch (error) {
-    const failure =
-      error instanceof ProviderError
-        ? error
-        : new ProviderError(provider, 'bad_response', messageOf(error), { cause: error });
-    const isOurLimit =
-      failure.fault === 'rate_limited' && context.turnWithinMs !== undefined && failure.cause !== undefined;
-    if (isOurLimit) return { question, answer: null, outcome: 'postponed', detail: failure.message };
-    reports?.failed(provider, failure);
-    return { question, answer: null, outcome: 'failed', detail: `${failure.fault}: ${failure.message}` };
-  }
-}
-
-function saysSomething({ artists, albums, tracks, topTracks, similar }: Answer): boolean {
-  return [artists, albums, tracks, topTracks, similar].some((list) => list !== undefined && list.length > 0);
-}
-
-/**
- * Takes in what came back, in one transaction, and remembers what was asked and how it went. `again` are answers from before whose
- * artists may find their rows only now.
- */
-export async function takeIn(
-  deps: SourcesDeps,
-  replies: readonly Reply[],
-  again: readonly Answer[] = [],
-): Promise<Ingested | null> {
-  const answers = [...replies.flatMap((reply) => reply.answer ?? []), ...again];
-  const ingested = answers.length > 0 ? await ingest(deps, answers) : null;
-  const askedAt = deps.clock.now();
-  const rows = replies.flatMap(({ question, outcome, detail }) => {
-    if (outcome === 'postponed' || question.isPart) return [];
-    const { provider, capability, key } = question;
-    return [{ provider, capability, key, askedAt, outcome, detail }];
-  });
-  if (rows.length > 0) await deps.database.run((db) => writeAsked(db, rows));
-  return ingested;
-}
-
-/** The same for the same question to the same source. */
-export function questionId({ provider, capability, key }: AskedKey): string {
-  return `${provider} ${capability} ${key}`;
+function withoutNext(reply: Reply): Reply {
+  return { ...reply, answer: reply.answer && { ...reply.answer, next: undefined } };
 }

@@ -11,11 +11,16 @@ export interface AskedKey {
   key: string;
 }
 
-export type Outcome = 'found' | 'nothing' | 'failed';
+/** What a question came to. `part`: the first pages of a list are here, and not the others. */
+export type Outcome = 'found' | 'part' | 'nothing' | 'failed';
 
+/** What is remembered of a question. */
 export interface Asked extends AskedKey {
   askedAt: Date;
   outcome: Outcome;
+  /** Of a part: where the other pages begin. */
+  next: string | null;
+  /** Why it failed. Of a part: why the next page did. */
   detail: string | null;
 }
 
@@ -25,7 +30,7 @@ const KEY = { provider: 'text', capability: 'text', key: 'text' } as const;
 export async function findAsked(db: Queryable, keys: readonly AskedKey[]): Promise<Asked[]> {
   if (keys.length === 0) return [];
   const rows = await db.execute<Omit<Asked, 'askedAt'> & { asked_at: number } & Record<string, unknown>>(sql`
-    select a.provider, a.capability, a.key, a.outcome, a.detail, extract(epoch from a.asked_at)::float8 * 1000 as asked_at
+    select a.provider, a.capability, a.key, a.outcome, a.next, a.detail, extract(epoch from a.asked_at)::float8 * 1000 as asked_at
     from asked a join ${rowsAs(
       'r',
       KEY,
@@ -35,21 +40,28 @@ export async function findAsked(db: Queryable, keys: readonly AskedKey[]): Promi
   return rows.map(({ asked_at, ...row }) => ({ ...row, askedAt: new Date(asked_at) }));
 }
 
-/** Remembers that questions were asked. A failure never replaces an answer: that one is only older than it should be. */
+/**
+ * Remembers that questions were asked. A failure never replaces an answer: a whole one is only older than it should be, and of a part it is
+ * noted.
+ */
 export async function writeAsked(db: Queryable, rows: readonly Asked[]): Promise<void> {
-  const asRow = ({ provider, capability, key, askedAt, outcome, detail }: Asked) => ({
+  const asRow = ({ askedAt, provider, capability, key, outcome, next, detail }: Asked) => ({
     provider,
     capability,
     key,
     asked_at: askedAt.toISOString(),
     outcome,
+    next,
     detail,
   });
-  const columns = { ...KEY, asked_at: 'timestamptz', outcome: 'text', detail: 'text' } as const;
+  const columns = { ...KEY, asked_at: 'timestamptz', outcome: 'text', next: 'text', detail: 'text' } as const;
+  const failedPage = sql`excluded.outcome = 'failed' and asked.outcome = 'part'`;
   await db.execute(sql`
-    insert into asked (provider, capability, key, asked_at, outcome, detail)
-    select r.* from ${rowsAs('r', columns, rows.map(asRow))} order by r.provider, r.capability, r.key
+    insert into asked (provider, capability, key, asked_at, outcome, next, detail)
+    select r.provider, r.capability, r.key, r.asked_at, r.outcome, r.next, r.detail from ${rowsAs('r', columns, rows.map(asRow))} order by r.provider, r.capability, r.key
     on conflict (provider, capability, key) do update
-      set asked_at = excluded.asked_at, outcome = excluded.outcome, detail = excluded.detail
-      where excluded.outcome <> 'failed' or asked.outcome = 'failed'`);
+      set asked_at = excluded.asked_at, detail = excluded.detail,
+        outcome = case when ${failedPage} then asked.outcome else excluded.outcome end,
+        next = case when ${failedPage} then asked.next else excluded.next end
+      where excluded.outcome <> 'failed' or asked.outcome in ('failed', 'part')`);
 }

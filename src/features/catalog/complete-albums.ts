@@ -3,7 +3,9 @@ import type { ProviderName } from '#music/provider-names.ts';
 import { type QualityTable, qualityOf } from '#music/quality.ts';
 import { albumQuestions } from './album-questions.ts';
 import { findAlbumRef, type KnownAlbumRef } from './albums.repository.ts';
-import { type AskOptions, askSources, type Question, type SourcesDeps, sortQuestions } from './ask-sources.ts';
+import { type AskOptions, askSources } from './ask-sources.ts';
+import { type Question, sortQuestions } from './question.ts';
+import type { SourcesDeps } from './sources-deps.ts';
 
 /** Albums in progress at once; the sources' own limits may allow less. */
 const AT_ONCE = 4;
@@ -62,8 +64,8 @@ async function dueLists(deps: SourcesDeps, album: KnownAlbumRef): Promise<Questi
   const questions = albumQuestions(deps.registry, album).filter(
     ({ capability, provider }) => capability === 'getAlbum' && listQuality(deps.quality, provider) >= MIN_LIST_QUALITY,
   );
-  const { byFreshness } = await sortQuestions(deps, questions);
-  return [...byFreshness.missing, ...byFreshness.stale].sort(
+  const { missing, stale } = await sortQuestions(deps, questions);
+  return [...missing, ...stale].sort(
     (a, b) => listQuality(deps.quality, b.provider) - listQuality(deps.quality, a.provider),
   );
 }

@@ -1,6 +1,6 @@
-import type { SourcesDeps } from './ask-sources.ts';
 import { fill } from './fill.ts';
 import type { SourceReports } from './source-reports.ts';
+import type { SourcesDeps } from './sources-deps.ts';
 import { trackQuestions } from './track-questions.ts';
 import { findTrackRef } from './tracks.repository.ts';
 

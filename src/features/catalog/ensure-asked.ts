@@ -1,7 +1,8 @@
 import type { Background } from '#lib/background.ts';
-import { type Question, type SourcesDeps, sortQuestions } from './ask-sources.ts';
 import { fill } from './fill.ts';
+import { type Question, sortQuestions } from './question.ts';
 import type { SourceReports } from './source-reports.ts';
+import type { SourcesDeps } from './sources-deps.ts';
 
 export interface CatalogDeps extends SourcesDeps {
   background: Background;
@@ -25,9 +26,8 @@ const SOFT_LIMIT_MS = 2500;
  * again, goes on behind the answer; what is fresh costs no call.
  */
 export async function ensureAsked(deps: CatalogDeps, { key, questions, reports, rounds }: EnsureInput): Promise<void> {
-  const { byFreshness, lastFailures } = await sortQuestions(deps, await questions());
-  const { fresh, stale, missing } = byFreshness;
-  for (const { provider, detail } of lastFailures) reports.resting(provider, detail);
+  const { fresh, stale, missing, resting } = await sortQuestions(deps, await questions());
+  for (const { provider, asked } of resting) reports.resting(provider, asked?.detail ?? null);
   for (const { provider } of [...fresh, ...stale]) reports.skipped(provider, 'what it said is still here');
   const user = { priority: 'user', turnWithinMs: TURN_WITHIN_MS, softLimitMs: SOFT_LIMIT_MS, reports, rounds } as const;
   const filled = missing.length > 0 ? await fill(deps, questions, user) : undefined;

@@ -1,7 +1,8 @@
 import { albumQuestions } from './album-questions.ts';
 import { findAlbumRef } from './albums.repository.ts';
-import type { Question, SourcesDeps } from './ask-sources.ts';
 import { type FillOptions, type FillResult, fill } from './fill.ts';
+import type { Question } from './question.ts';
+import type { SourcesDeps } from './sources-deps.ts';
 
 /** Asks the sources what is missing about one of our albums and its tracks, and takes it in. */
 export function fillAlbum(

@@ -1,12 +1,6 @@
-import {
-  type AskOptions,
-  askSources,
-  type Question,
-  questionId,
-  type SourcesDeps,
-  sortQuestions,
-} from './ask-sources.ts';
-import type { Answer, Ingested } from './ingest/answer.ts';
+import { type AskOptions, type AskResult, askSources } from './ask-sources.ts';
+import { type Question, questionId, sortQuestions } from './question.ts';
+import type { SourcesDeps } from './sources-deps.ts';
 
 export interface FillOptions extends AskOptions {
   /** Ask again about what is known and due, not only about what is missing. */
@@ -17,13 +11,10 @@ export interface FillOptions extends AskOptions {
   rounds?: number;
 }
 
-export interface FillResult {
-  rowsWritten: number;
-  answers: Answer[];
-  /** Similar artists of whom nobody has shown any music yet. */
-  unplaced: Ingested['unplaced'];
-  /** There are still questions to ask: no turn yet, pages left, or a source that was too slow. */
+export interface FillResult extends Pick<AskResult, 'rowsWritten' | 'answers' | 'unplaced'> {
+  /** There are still questions to ask, or answers on their way. */
   hasMore: boolean;
+  /** Take in the answers that are still on their way. */
   rests: (() => Promise<void>)[];
 }
 
@@ -47,11 +38,11 @@ export async function fill(
     if (due.length === 0) return result;
     for (const question of due) done.add(questionId(question));
     const asked = await askSources(deps, due, options);
-    result.rowsWritten += asked.ingested?.rowsWritten ?? 0;
-    result.unplaced.push(...(asked.ingested?.unplaced ?? []));
+    result.rowsWritten += asked.rowsWritten;
+    result.unplaced.push(...asked.unplaced);
     result.answers.push(...asked.answers);
     if (asked.rest) result.rests.push(asked.rest);
-    if (asked.postponed.length > 0 || asked.rest || due.some((question) => question.isPart)) result.hasMore = true;
+    result.hasMore ||= asked.hasMore;
   }
   if (!result.hasMore) result.hasMore = (await newlyDue()).length > 0;
   return result;
@@ -59,9 +50,9 @@ export async function fill(
 
 /** Which of these would be asked now. */
 async function dueOf(deps: SourcesDeps, questions: Question[], options: FillOptions): Promise<Question[]> {
-  if (options.ignoreFreshness) return questions;
-  const { byFreshness, lastFailures } = await sortQuestions(deps, questions);
-  for (const { provider, detail } of lastFailures) options.reports?.resting(provider, detail);
-  for (const { provider } of byFreshness.fresh) options.reports?.skipped(provider, 'what it said is still fresh');
-  return options.refreshStale ? [...byFreshness.missing, ...byFreshness.stale] : byFreshness.missing;
+  const { missing, stale, fresh, resting } = await sortQuestions(deps, questions);
+  if (options.ignoreFreshness) return [...missing, ...stale, ...fresh, ...resting];
+  for (const { provider, asked } of resting) options.reports?.resting(provider, asked?.detail ?? null);
+  for (const { provider } of fresh) options.reports?.skipped(provider, 'what it said is still fresh');
+  return options.refreshStale ? [...missing, ...stale] : missing;
 }

@@ -7,12 +7,12 @@ import type { ProviderWith, Registry } from '#providers/registry.ts';
 import { albumQuestion } from './album-questions.ts';
 import { findAlbumId } from './albums.repository.ts';
 import { findArtistId } from './artists.repository.ts';
-import { askSources, type Question, type SourcesDeps } from './ask-sources.ts';
-import { findAsked } from './asked.repository.ts';
-import { freshnessOf } from './freshness.ts';
+import { askSources } from './ask-sources.ts';
 import { idKeyOf } from './ingest/read-answers.ts';
 import { notHere } from './not-here.ts';
+import { type Question, sortQuestions } from './question.ts';
 import type { SourceReports } from './source-reports.ts';
+import type { SourcesDeps } from './sources-deps.ts';
 
 export interface Resolved {
   /** Our id. */
@@ -60,18 +60,14 @@ async function resolve(deps: SourcesDeps, ref: Ref, reports: SourceReports, kind
 
 /** Asks those that did not answer "nothing there" lately, and did not fail a moment ago. */
 async function ask(deps: SourcesDeps, questions: Question[], reports: SourceReports): Promise<void> {
-  const remembered = await deps.database.run((db) => findAsked(db, questions));
-  const now = deps.clock.now();
-  const due = questions.filter(({ provider, capability, key }) => {
-    const asked = remembered.find(
-      (row) => row.provider === provider && row.capability === capability && row.key === key,
-    );
-    const freshness = freshnessOf(asked, now);
-    if (freshness === 'resting') reports.resting(provider, asked?.detail ?? null);
-    if (freshness === 'fresh' && asked?.outcome === 'nothing') reports.skipped(provider, 'it did not know this lately');
-    return freshness !== 'resting' && !(freshness === 'fresh' && asked?.outcome === 'nothing');
-  });
-  if (due.length > 0) await askSources(deps, due, { priority: 'user', reports });
+  const { resting, ...others } = await sortQuestions(deps, questions);
+  for (const { provider, asked } of resting) reports.resting(provider, asked?.detail ?? null);
+  const knewNothing = others.fresh.filter(({ asked }) => asked?.outcome === 'nothing');
+  for (const { provider } of knewNothing) reports.skipped(provider, 'it did not know this lately');
+  const due = [...others.missing, ...others.stale, ...others.fresh].filter(
+    (question) => !knewNothing.includes(question),
+  );
+  if (due.length > 0) await askSources(deps, due, { priority: 'user', reports, firstPageOnly: true });
 }
 
 function artistQuestionsByRef(registry: Registry, ref: SourceRef): Question[] {
@@ -107,10 +103,9 @@ function firstAlbumsQuestion(provider: ProviderWith<'getArtistAlbums'>, key: str
     provider: provider.name,
     capability: 'getArtistAlbums',
     key,
-    isPart: true,
-    ask: async (context) => {
-      const { items } = await provider.getArtistAlbums({ key }, context);
-      return { provider: provider.name, detail: 'hit', albums: items };
+    ask: async (context, page) => {
+      const { items, next } = await provider.getArtistAlbums({ key, page }, context);
+      return { provider: provider.name, detail: 'hit', albums: items, next };
     },
   };
 }

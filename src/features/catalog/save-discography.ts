@@ -1,10 +1,11 @@
 import { waitAtMost } from '#lib/wait-at-most.ts';
 import { countArtistMusic, listAllArtistAlbumIds, listIncompleteAlbumIds } from './albums.repository.ts';
 import type { ArtistAspect } from './artist-questions.ts';
-import type { AskOptions, SourcesDeps } from './ask-sources.ts';
+import type { AskOptions } from './ask-sources.ts';
 import { completeAlbums } from './complete-albums.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
 import { fillArtist } from './fill-artist.ts';
+import type { SourcesDeps } from './sources-deps.ts';
 
 type SaveOptions = Omit<AskOptions, 'turnWithinMs' | 'softLimitMs'>;
 

@@ -1,5 +1,5 @@
-import type { SourcesDeps } from './ask-sources.ts';
 import type { SourceReports } from './source-reports.ts';
+import type { SourcesDeps } from './sources-deps.ts';
 
 /** Where an answer came from, as every answer that sources may have helped to make says. */
 export function toldBy({ registry }: SourcesDeps, reports: SourceReports, wasHere: boolean) {

@@ -2,8 +2,8 @@ import type { TrackCandidate } from '#music/entities.ts';
 import { RECORDING_IDS } from '#music/provider-names.ts';
 import type { Provider } from '#providers/provider.ts';
 import type { Registry } from '#providers/registry.ts';
-import type { Question } from './ask-sources.ts';
 import { idKeyOf } from './ingest/read-answers.ts';
+import type { Question } from './question.ts';
 import type { KnownTrackRef } from './tracks.repository.ts';
 
 /** The questions that sources can answer about a track of ours: by their own id of it, or by its ISRC where that is all there is. */

@@ -29,7 +29,8 @@ export interface HeadStart {
 }
 
 interface Early {
-  question: Question;
+  /** The page that was asked for. */
+  from: string | undefined;
   answer: Promise<Answer | null>;
 }
 
@@ -55,7 +56,7 @@ export function createHeadStart(deps: SourcesDeps, { norm }: SearchTerms, option
       ),
     );
     const known = { id: NOT_KNOWN_YET, name, externalIds };
-    return artistQuestions(deps.registry, known, ARTIST_ASPECTS, { firstPageOnly: true }).filter(
+    return artistQuestions(deps.registry, known, ARTIST_ASPECTS).filter(
       (question) => question.provider === provider || !byName.has(question.provider),
     );
   }
@@ -63,11 +64,11 @@ export function createHeadStart(deps: SourcesDeps, { norm }: SearchTerms, option
   /** One look into the memory at a time: what comes meanwhile is looked up together. */
   async function startAll(): Promise<void> {
     while (waiting.length > 0) {
-      const { byFreshness } = await sortQuestions(deps, waiting.splice(0));
-      for (const question of byFreshness.missing) {
-        const answer = question.ask(context);
+      const { missing } = await sortQuestions(deps, waiting.splice(0));
+      for (const question of missing) {
+        const answer = question.ask(context, question.from);
         answer.catch(() => {}); // whoever resumes it is told; nobody may
-        early.set(questionId(question), { question, answer });
+        early.set(questionId(question), { from: question.from, answer });
       }
     }
     starting = undefined;
@@ -87,20 +88,13 @@ export function createHeadStart(deps: SourcesDeps, { norm }: SearchTerms, option
       await starting;
       await setImmediate();
     },
-    resume(question, artistId) {
-      const resumed: Question = {
-        ...question,
-        ask: async (callContext) => {
-          const ahead = early.get(questionId(question));
-          try {
-            const answer = await (ahead ? ahead.answer : question.ask(callContext));
-            return answer?.about ? { ...answer, about: { ...answer.about, artistId } } : answer;
-          } finally {
-            resumed.isPart = (ahead?.question ?? question).isPart;
-          }
-        },
-      };
-      return resumed;
-    },
+    resume: (question, artistId) => ({
+      ...question,
+      ask: async (callContext, from) => {
+        const ahead = early.get(questionId(question));
+        const answer = await (ahead && ahead.from === from ? ahead.answer : question.ask(callContext, from));
+        return answer?.about ? { ...answer, about: { ...answer.about, artistId } } : answer;
+      },
+    }),
   };
 }

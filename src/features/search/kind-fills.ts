@@ -62,7 +62,7 @@ export function createKindFills(deps: SearchFillDeps): KindFills {
       const key = keyOf(terms, capability);
       const questions = searchQuestions(deps.registry, terms).filter((question) => question.capability === capability);
       const sorted = await sortQuestions(deps, questions);
-      const { missing, stale } = sorted.byFreshness;
+      const { missing, stale } = sorted;
       const reports = new SourceReports(deps.clock);
       reportRemembered(reports, sorted);
       if (missing.length > 0 && deps.background.pending(key) === 0) {

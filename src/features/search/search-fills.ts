@@ -53,7 +53,7 @@ export function createSearchFills(deps: SearchFillDeps): SearchFills {
 
   async function look(terms: SearchTerms): Promise<FillOutcome> {
     const sorted = await sortQuestions(deps, searchQuestions(deps.registry, terms));
-    const { missing, stale } = sorted.byFreshness;
+    const { missing, stale } = sorted;
     const reports = new SourceReports(deps.clock);
     reportRemembered(reports, sorted);
     if (missing.length > 0 && !tails.isRunning(terms)) return search(terms, missing, reports);
@@ -102,12 +102,13 @@ export function createSearchFills(deps: SearchFillDeps): SearchFills {
   ): Promise<FillResult | null> {
     const { artistId } = await deps.database.run((db) => findMain(db, terms));
     if (artistId === null) return null;
-    const about = { artistId, aspects: ARTIST_ASPECTS, firstPageOnly: true };
+    const about = { artistId, aspects: ARTIST_ASPECTS };
     const questions = async () =>
       (await readArtistQuestions(deps, about))
         .filter(({ provider }) => !slow.has(provider))
         .map((question) => headStart.resume(question, artistId));
-    return fill(deps, questions, { ...user, turnWithinMs: DETAILS_TURN_WITHIN_MS, softLimitMs: SOFT_LIMIT_MS });
+    const details = { turnWithinMs: DETAILS_TURN_WITHIN_MS, softLimitMs: SOFT_LIMIT_MS, firstPageOnly: true };
+    return fill(deps, questions, { ...user, ...details });
   }
 
   return {
@@ -121,8 +122,8 @@ export function createSearchFills(deps: SearchFillDeps): SearchFills {
 function watch(question: Question, heard: (answer: Answer) => void): Question {
   return {
     ...question,
-    ask: async (context) => {
-      const answer = await question.ask(context);
+    ask: async (context, from) => {
+      const answer = await question.ask(context, from);
       if (answer) heard(answer);
       return answer;
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchNames } from '#features/search/match-names.ts';
+import { TurnRefused } from '#lib/turn-queue.ts';
 import type { ArtistCandidate } from '#music/entities.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import type { CallContext, Provider } from '#providers/provider.ts';
@@ -32,7 +33,7 @@ const nothing: Search = async () => [];
 const withoutTurn =
   (provider: ProviderName): Search =>
   async () => {
-    throw new ProviderError(provider, 'rate_limited', 'no turn', { cause: new Error('window full') });
+    throw new ProviderError(provider, 'rate_limited', 'no turn', { cause: new TurnRefused(provider) });
   };
 const NAMES = Array.from({ length: 30 }, (_, number) => `Artist ${number}`);
 

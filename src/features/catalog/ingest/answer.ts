@@ -17,6 +17,8 @@ export interface Answer {
   topTracks?: TrackCandidate[];
   /** Who is similar to `about`. */
   similar?: SimilarArtistCandidate[];
+  /** Where the list goes on of which this is a page. */
+  next?: string;
 }
 
 /** Where the things that were answered ended up. */
