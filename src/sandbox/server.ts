@@ -55,6 +55,8 @@ export interface Sandbox {
   setFault(source: ProviderName, fault: Fault | null, share?: FaultShare): void;
   /** How many of `calls` came although the source's rolling window was full. */
   violations(source?: ProviderName): number;
+  /** The source's own rolling windows; none where it may be called as often as one likes. */
+  limits(source: ProviderName): { calls: number; windowMs: number }[];
   /** Makes every token of Spotify's that was given so far one that has expired. */
   expireTokens(): void;
   /** Ends hanging answers too. */
@@ -110,6 +112,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     catalogue,
     env: Object.assign({}, ...[...running.stands.values()].map((stand) => stand.source.env)),
     ...switchesOf(running),
+    limits: (source) =>
+      [...running.stands.values()].flatMap((stand) =>
+        stand.source.provider === source ? (stand.source.limit ?? []) : [],
+      ),
     expireTokens: () => expireSpotifyTokens(world),
     close: () =>
       new Promise((resolve) => {

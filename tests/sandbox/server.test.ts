@@ -87,6 +87,11 @@ describe('the sandbox', () => {
     await counting.close();
   });
 
+  it('tells the rolling windows of a source', () => {
+    expect(sandbox.limits('deezer')).toEqual([{ calls: 50, windowMs: 5000 }]);
+    expect(sandbox.limits('coverart')).toEqual([]);
+  });
+
   it('waits before it answers when it has a latency', async () => {
     sandbox.setLatency(60);
     const started = performance.now();

@@ -9,6 +9,7 @@ import { type Background, createBackground } from '#lib/background.ts';
 import { systemClock } from '#lib/clock.ts';
 import { createLogger } from '#lib/logger.ts';
 import { createServices } from '#services.ts';
+import { markRows, type RowMark, rowsWrittenSince } from '../rows-written.ts';
 import { obey } from './child-channel.ts';
 
 /**
@@ -49,16 +50,10 @@ const commands = {
   directlyMs: () => recorder.replayMs(),
   /** Makes every question one that was never asked. */
   forgetAsked: () => real.run((db) => db.execute(sql`delete from asked`)).then(() => undefined),
-  mark: () => markRows(),
-  /** Rows inserted, changed or deleted since then, memories of questions aside. */
-  rowsWrittenSince: async (before: RowMark) => {
-    const after = await markRows(before.transaction);
-    const deleted = Object.entries(before.rows).reduce(
-      (sum, [table, count]) => sum + Math.max(0, count - (after.rows[table] ?? 0)),
-      0,
-    );
-    return after.written + deleted;
-  },
+  mark: () => markRows(real),
+  /** How many rows of the library were inserted, changed or deleted since then. */
+  rowsWrittenSince: async (before: RowMark) =>
+    Object.values(await rowsWrittenSince(real, before)).reduce((sum, rows) => sum + rows, 0),
 };
 
 export type ServerCommands = typeof commands;
@@ -68,32 +63,6 @@ obey(commands, async () => {
   await background.stop();
   await services.close();
 });
-
-interface RowMark {
-  /** The next transaction. */
-  transaction: number;
-  /** By table. */
-  rows: Record<string, number>;
-  /** Rows that were written by `since` or later. */
-  written: number;
-}
-
-async function markRows(since = Number.MAX_SAFE_INTEGER): Promise<RowMark> {
-  return real.run(async (db) => {
-    const tables = await db.execute<{ name: string }>(sql`
-      select tablename as name from pg_tables where schemaname = 'public' and tablename not in ('asked', 'provider_state')`);
-    const mark: RowMark = { transaction: 0, rows: {}, written: 0 };
-    for (const { name } of tables) {
-      const [row] = await db.execute<{ rows: number; written: number }>(sql`
-        select count(*)::int as rows, count(*) filter (where xmin::text::bigint >= ${since}::bigint)::int as written
-        from ${sql.identifier(name)}`);
-      mark.rows[name] = row?.rows ?? 0;
-      mark.written += row?.written ?? 0;
-    }
-    const [next] = await db.execute<{ id: string }>(sql`select pg_current_xact_id()::text as id`);
-    return { ...mark, transaction: Number(next?.id) };
-  });
-}
 
 interface Statement {
   sql: string;
