@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Database } from '#db/client.ts';
+import { defineJob, type JobHandler } from '#jobs/define-job.ts';
+import { createJobWorker, type JobWorker } from '#jobs/job-worker.ts';
+import { createJobs, type Jobs } from '#jobs/jobs.ts';
+import { handled } from '#jobs/run-job.ts';
+import { openTickets, type Tickets } from '#jobs/tickets.ts';
+import { type Clock, systemClock } from '#lib/clock.ts';
+import { silentLogger } from '#lib/logger.ts';
+
+/** The only kind of job of these tests. */
+export const errand = defineJob({ kind: 'errand', input: z.object({ what: z.string() }), concurrency: 3 });
+export type Errand = z.infer<typeof errand.input>;
+
+/** What one process has: its own queue and workers over the database of all. */
+export interface Stage {
+  jobs: Jobs;
+  tickets: Tickets;
+  worker(handler: JobHandler<Errand>): JobWorker;
+}
+
+/** Failed jobs are tried again without a pause where the clock goes behind that of the database. */
+export const slowClock: Clock = { ...systemClock, now: () => new Date(Date.now() - 60 * 60_000) };
+
+/** Sets up what a process needs for jobs. */
+export async function openStage(database: Database, clock: Clock = systemClock): Promise<Stage> {
+  const tickets = await openTickets(database, [errand.kind]);
+  const jobs = createJobs({ database, tickets });
+  const deps = { database, tickets, jobs, clock, log: silentLogger, isAlone: false };
+  return {
+    jobs,
+    tickets,
+    worker: (handler) => createJobWorker({ ...deps, handled: [handled(errand, handler)] }),
+  };
+}
+
+/** A promise with its end in hand: for work that is to be in progress until the test says otherwise. */
+export function withEnd<T = void>() {
+  let end: (value: T) => void = () => {};
+  const promise = new Promise<T>((resolve) => {
+    end = resolve;
+  });
+  return { promise, end };
+}
+
+/** Resolves when the signal is aborted, with its reason. */
+export function untilAborted(signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(signal.reason);
+    signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
+  });
+}
