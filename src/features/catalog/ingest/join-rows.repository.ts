@@ -13,6 +13,11 @@ export async function joinArtists(db: Queryable, winner: number, losers: number[
   await db.execute(move('track_artist'));
   await db.execute(move('recording'));
   await db.execute(move('artist_redirect', 'new_id'));
+  await db.execute(move('new_release'));
+  await db.execute(sql`
+    update artist set followed_at = least(followed_at, lost.since)
+    from (select min(followed_at) as since from artist where id = any(${gone})) lost
+    where id = ${winner} and lost.since is not null`);
   await db.execute(sql`
     insert into artist_top_track (artist_id, provider, rank, track_id)
     select distinct on (provider, rank) ${winner}::int, provider, rank, track_id from artist_top_track where artist_id = any(${gone})

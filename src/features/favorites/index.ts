@@ -1,0 +1,2 @@
+export { type FavoriteDeps, favoriteRoutes } from './favorites.routes.ts';
+export { type FollowedArtist, listFollowedArtists } from './followed-artists.repository.ts';
