@@ -1,5 +1,6 @@
 import type { Background } from '#lib/background.ts';
 import { fill } from './fill.ts';
+import { placeSimilar } from './place-similar.ts';
 import { type Question, sortQuestions } from './question.ts';
 import type { SourceReports } from './source-reports.ts';
 import type { SourcesDeps } from './sources-deps.ts';
@@ -23,7 +24,7 @@ const SOFT_LIMIT_MS = 2500;
 
 /**
  * Sees to it that whatever sources were never asked has been asked, as far as a user can wait for it. What is left, and what is due
- * again, goes on behind the answer; what is fresh costs no call.
+ * again, goes on behind the answer, and so do similar artists that were only named; what is fresh costs no call.
  */
 export async function ensureAsked(deps: CatalogDeps, { key, questions, reports, rounds }: EnsureInput): Promise<void> {
   const { fresh, stale, missing, resting } = await sortQuestions(deps, await questions());
@@ -31,9 +32,11 @@ export async function ensureAsked(deps: CatalogDeps, { key, questions, reports, 
   for (const { provider } of [...fresh, ...stale]) reports.skipped(provider, 'what it said is still here');
   const user = { priority: 'user', turnWithinMs: TURN_WITHIN_MS, softLimitMs: SOFT_LIMIT_MS, reports, rounds } as const;
   const filled = missing.length > 0 ? await fill(deps, questions, user) : undefined;
-  if (stale.length === 0 && !filled?.hasMore) return;
+  if (stale.length === 0 && !filled?.hasMore && !filled?.unplaced.length) return;
   void deps.background.run(`refresh:${key}`, async (signal) => {
     for (const rest of filled?.rests ?? []) await rest();
-    await fill(deps, questions, { priority: 'refresh', signal, refreshStale: true, rounds });
+    const context = { priority: 'refresh', signal } as const;
+    if (filled) await placeSimilar(deps, filled, context);
+    await placeSimilar(deps, await fill(deps, questions, { ...context, refreshStale: true, rounds }), context);
   });
 }

@@ -12,15 +12,9 @@ export interface FillArtistInput extends FillOptions {
   include?: readonly AlbumType[];
 }
 
-export interface FillArtistResult extends Omit<FillResult, 'answers'> {
-  /** The answers that name similar artists, the `unplaced` among them. */
-  similar: FillResult['answers'];
-}
-
 /** Asks the sources what is missing about one of our artists, and takes it in. */
-export async function fillArtist(deps: SourcesDeps, input: FillArtistInput): Promise<FillArtistResult> {
-  const { answers, ...result } = await fill(deps, () => readArtistQuestions(deps, input), input);
-  return { ...result, similar: answers.filter((answer) => answer.similar) };
+export function fillArtist(deps: SourcesDeps, input: FillArtistInput): Promise<FillResult> {
+  return fill(deps, () => readArtistQuestions(deps, input), input);
 }
 
 /** What can be asked about one of our artists, as it is known now; nothing when it is gone. */

@@ -1,7 +1,7 @@
 import type { Ref } from '#music/ref.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
 import { readSimilarArtists } from './read-similar-artists.ts';
-import { ensureSimilar } from './recommend-by-artist.ts';
+import { askSimilar } from './recommend-by-artist.ts';
 import { resolveArtist } from './resolve-ref.ts';
 import { SourceReports } from './source-reports.ts';
 import { toldBy } from './told-by.ts';
@@ -10,7 +10,7 @@ import { toldBy } from './told-by.ts';
 export async function getSimilarArtists(deps: CatalogDeps, ref: Ref, paging: { limit: number; offset: number }) {
   const reports = new SourceReports(deps.clock);
   const { id, wasHere } = await resolveArtist(deps, ref, reports);
-  await ensureSimilar(deps, id, reports);
+  await askSimilar(deps, id, reports);
   const page = await deps.database.run((db) => readSimilarArtists(db, id, paging));
   return { ...page, ...toldBy(deps, reports, wasHere) };
 }

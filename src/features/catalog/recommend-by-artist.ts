@@ -22,7 +22,7 @@ const ASKED_ARTISTS = 5;
  */
 export async function recommendByArtist(deps: CatalogDeps, { artistId, limit, reports }: RecommendInput) {
   const { database } = deps;
-  await ensureSimilar(deps, artistId, reports);
+  await askSimilar(deps, artistId, reports);
   const { items } = await database.run((db) => readSimilarArtists(db, artistId, { limit, offset: 0 }));
   const closest = items.slice(0, ASKED_ARTISTS).map(({ id }) => id);
   const without = await database.run((db) => listArtistsWithoutTopTracks(db, closest));
@@ -52,7 +52,7 @@ export async function recommendByArtist(deps: CatalogDeps, { artistId, limit, re
 }
 
 /** Sees to it that the sources were asked who is similar. */
-export async function ensureSimilar(deps: CatalogDeps, artistId: number, reports: SourceReports): Promise<void> {
+export async function askSimilar(deps: CatalogDeps, artistId: number, reports: SourceReports): Promise<void> {
   const questions = () => readArtistQuestions(deps, { artistId, aspects: ['similar'] });
   await ensureAsked(deps, { key: `artist:${artistId}:similar`, questions, reports });
 }

@@ -2,17 +2,15 @@ import {
   type Answer,
   ARTIST_ASPECTS,
   askSources,
-  type FillArtistResult,
   fillArtist,
-  ingest,
+  matchNames,
+  placeSimilar,
   type Question,
   type SourcesDeps,
   takeIn,
 } from '#features/catalog/index.ts';
 import type { Background } from '#lib/background.ts';
-import { normalizeName } from '#music/normalize.ts';
 import { findMain } from './find-main.ts';
-import { matchNames } from './match-names.ts';
 import type { SearchTerms } from './search-terms.ts';
 import { answersAbout, namingSources } from './tagged-names.ts';
 import { tellNamesakesApart } from './tell-namesakes-apart.ts';
@@ -46,8 +44,6 @@ const PASSES = 7;
 const FIRST_PAUSE_MS = 1000;
 /** Longer than the windows that are counted in seconds. */
 const TURN_WITHIN_MS = 3000;
-/** Similar artists of whom only the name is known. */
-const MAX_SIMILAR_NAMES = 10;
 
 type Done = (count: number) => void;
 
@@ -105,20 +101,9 @@ export function createSearchTails(deps: SourcesDeps & { background: Background }
     if (artistId === null) return;
     await inPasses([artistId], signal, async (ids) => {
       const filled = await fillArtist(deps, { ...context, artistId, aspects: ARTIST_ASPECTS, rounds: 3 });
-      await placeSimilar(filled, signal);
+      await placeSimilar(deps, filled, { priority: 'refresh', signal });
       return filled.hasMore ? ids : [];
     });
-  }
-
-  /** Looks up similar artists that no source has placed yet. */
-  async function placeSimilar({ unplaced, similar }: FillArtistResult, signal: AbortSignal): Promise<void> {
-    const names = [...unplaced].sort((a, b) => b.score - a.score).map(({ name }) => name);
-    if (names.length === 0) return;
-    const unique = [...new Map(names.map((name) => [normalizeName(name), name])).values()].slice(0, MAX_SIMILAR_NAMES);
-    const except = new Set(unplaced.map(({ provider }) => provider));
-    const { replies } = await matchNames(deps, { priority: 'refresh', signal, names: unique, except });
-    await takeIn(deps, replies);
-    await ingest(deps, similar);
   }
 
   return {

@@ -1,7 +1,13 @@
-import type { Answer, AskOptions, Reply, SourcesDeps } from '#features/catalog/index.ts';
+import {
+  type Answer,
+  type AskOptions,
+  type MatchedNames,
+  matchNames,
+  type Reply,
+  type SourcesDeps,
+} from '#features/catalog/index.ts';
 import { normalizeName } from '#music/normalize.ts';
 import { findKnownNames } from './local-search.repository.ts';
-import { type MatchedNames, matchNames } from './match-names.ts';
 import type { SearchTerms } from './search-terms.ts';
 import { untakenNames } from './untaken-names.ts';
 

@@ -1,32 +1,32 @@
-import { describe, expect, it } from 'vitest';
-import { matchNames } from '#features/search/match-names.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { matchNames } from '#features/catalog/match-names.ts';
+import { takeIn } from '#features/catalog/take-in.ts';
+import { silentLogger } from '#lib/logger.ts';
 import { TurnRefused } from '#lib/turn-queue.ts';
-import type { ArtistCandidate } from '#music/entities.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import type { CallContext, Provider } from '#providers/provider.ts';
 import { ProviderError } from '#providers/provider-error.ts';
 import type { Registry } from '#providers/registry.ts';
-import { createFakeClock, settle } from '../../support/fake-clock.ts';
+import { anArtist } from '../../support/candidates.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { MADE_QUALITY } from '../../support/made-facts.ts';
+import { madeSource, registryOf } from '../../support/made-source.ts';
+import { useTestDatabase } from '../../support/test-database.ts';
+import { whileTimePasses } from '../../support/while-time-passes.ts';
 
 type Search = (name: string, context: CallContext) => Promise<string[]>;
 
+const context = useTestDatabase();
+
 /** A source that finds artists of these names. */
 function sourceOf(name: ProviderName, search: Search): Provider {
-  const artist = (found: string): ArtistCandidate => ({ provider: name, id: found, name: found, externalIds: {} });
-  return {
-    name,
-    quality: { default: 50 },
-    artistKey: () => null,
-    albumKey: () => null,
-    trackKey: () => null,
-    searchArtists: async ({ query }, context) => (await search(query, context)).map(artist),
-  };
+  const artist = (found: string) => anArtist(name, found, found);
+  return madeSource(name, {
+    searchArtists: async ({ query }, callContext) => (await search(query, callContext)).map(artist),
+  });
 }
 
-function registryOf(...providers: Provider[]): Registry {
-  // As the registry does it: who has the function has the capability.
-  return { providers, absent: [], with: (capability) => providers.filter((one) => one[capability]) as never };
-}
+beforeEach(() => context.database.run((db) => db.execute('truncate asked')));
 
 const itself: Search = async (name) => [name];
 const nothing: Search = async () => [];
@@ -38,7 +38,10 @@ const withoutTurn =
 const NAMES = Array.from({ length: 30 }, (_, number) => `Artist ${number}`);
 
 function match(registry: Registry, names: readonly string[] = NAMES, clock = createFakeClock()) {
-  return matchNames({ registry, clock }, { names, except: new Set(['lastfm']), priority: 'user' });
+  return matchNames(
+    { registry, clock, database: context.database },
+    { names, except: new Set(['lastfm']), priority: 'user' },
+  );
 }
 
 const foundBy = (matched: Awaited<ReturnType<typeof match>>, provider: ProviderName) =>
@@ -104,11 +107,33 @@ describe('matching names', () => {
     const hanging: Search = (_, { signal }) =>
       new Promise((__, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
     const registry = registryOf(sourceOf('deezer', hanging), sourceOf('spotify', itself));
-    const matching = match(registry, NAMES, clock);
-    await settle();
-    await clock.advance(2500);
-    const matched = await matching;
+    const matched = await whileTimePasses(clock, match(registry, NAMES, clock));
     expect(foundBy(matched, 'spotify')).toBe(NAMES.length);
     expect(clock.sleepers).toBe(0);
+  });
+
+  it('asks nobody again for a name that was looked up lately, whether somebody knew it or not', async () => {
+    const registry = registryOf(
+      sourceOf('deezer', async (name) => (name === 'Known' ? [name] : [])),
+      sourceOf('itunes', withoutTurn('itunes')),
+    );
+    const { database } = context;
+    const deps = { registry, database, clock: createFakeClock(), quality: MADE_QUALITY, log: silentLogger };
+    const names = ['Known', 'Unknown'];
+    const first = await match(registry, names);
+    await takeIn(deps, first.replies);
+    const calls: string[] = [];
+    const again = registryOf(
+      sourceOf('deezer', async (name) => {
+        calls.push(name);
+        return [name];
+      }),
+      sourceOf('itunes', itself),
+    );
+    const second = await match(again, names);
+    expect(calls).toEqual([]);
+    expect(second.replies.map(({ question }) => [question.provider, question.key])).toEqual([
+      ['itunes', 'name:unknown'],
+    ]);
   });
 });

@@ -1,15 +1,20 @@
 import PQueue from 'p-queue';
-import { type Answer, type AskOptions, gatherReplies, type Question, type Reply } from '#features/catalog/index.ts';
 import type { Clock } from '#lib/clock.ts';
 import { normalizeName } from '#music/normalize.ts';
 import { type ProviderName, VOUCHES_FOR_MUSIC } from '#music/provider-names.ts';
 import type { CallContext } from '#providers/provider.ts';
-import type { ProviderWith, Registry } from '#providers/registry.ts';
+import type { ProviderWith } from '#providers/registry.ts';
+import { askOne, type GatherOptions, type Reply } from './gather-replies.ts';
+import type { Answer } from './ingest/answer.ts';
+import { type Question, questionId, sortQuestions } from './question.ts';
+import type { SourcesDeps } from './sources-deps.ts';
 
-interface MatchNamesInput extends Pick<AskOptions, 'priority' | 'reports' | 'signal'> {
+interface MatchNamesInput extends Pick<GatherOptions, 'priority' | 'reports' | 'signal'> {
   names: readonly string[];
   /** Those that gave the names: they know nothing more. */
   except: ReadonlySet<ProviderName>;
+  /** Nobody waits for it: a source has all the time that it takes at most. */
+  isPatient?: boolean;
 }
 
 export interface MatchedNames {
@@ -30,23 +35,28 @@ const HITS = 5;
 /**
  * Looks artists of these names up at the sources that can search for artists. Each name is asked of the source that has the least to do,
  * those whose word suffices first; one that this source does not know goes on to the next. A source without a turn or an answer is left
- * alone for the rest of the names.
+ * alone for the rest of the names. What was looked up lately is not looked up again.
  */
 export async function matchNames(
-  deps: { registry: Registry; clock: Clock },
-  { names, except, ...options }: MatchNamesInput,
+  deps: Pick<SourcesDeps, 'registry' | 'clock' | 'database'>,
+  { names, except, isPatient = false, ...options }: MatchNamesInput,
 ): Promise<MatchedNames> {
   const sources = deps.registry.with('searchArtists').filter((source) => !except.has(source.name));
+  const remembered = await rememberedOf(deps, sources, names);
   const rota = createRota(sources);
   const matched: MatchedNames = { replies: [], postponed: [] };
 
   async function matchOne(name: string): Promise<void> {
-    const tried = new Set<ProviderName>();
+    const { isFound, tried } = remembered(name);
+    if (isFound) return;
     while (!options.signal?.aborted) {
       const source = rota.next(tried);
       if (!source) break;
       tried.add(source.name);
-      const reply = await rota.busyWith(source, () => askInTime(deps.clock, nameQuestion(source, name), options));
+      const question = nameQuestion(source, name);
+      const reply = await rota.busyWith(source, () =>
+        isPatient ? askOne(question, options) : askInTime(deps.clock, question, options),
+      );
       if (reply.outcome === 'found' || reply.outcome === 'nothing') matched.replies.push(reply);
       else rota.leave(source, reply.outcome === 'postponed');
       if (reply.outcome === 'found') return;
@@ -57,6 +67,22 @@ export async function matchNames(
   const queue = new PQueue({ concurrency: AT_ONCE });
   await queue.addAll(names.map((name) => () => matchOne(name)));
   return matched;
+}
+
+/** Whether a name was found lately, and which sources did not know it. */
+async function rememberedOf(
+  deps: Pick<SourcesDeps, 'clock' | 'database'>,
+  sources: readonly Source[],
+  names: readonly string[],
+) {
+  const questions = names.flatMap((name) => sources.map((source) => nameQuestion(source, name)));
+  const { fresh } = await sortQuestions(deps, questions);
+  const outcomes = new Map(fresh.map((question) => [questionId(question), question.asked?.outcome]));
+  return (name: string) => {
+    const said = sources.map((source) => [source.name, outcomes.get(questionId(nameQuestion(source, name)))] as const);
+    const tried = new Set(said.flatMap(([source, outcome]) => (outcome === undefined ? [] : source)));
+    return { isFound: said.some(([, outcome]) => outcome === 'found'), tried };
+  };
 }
 
 type Source = ProviderWith<'searchArtists'>;
@@ -96,7 +122,7 @@ function createRota(sources: readonly Source[]) {
   };
 }
 
-async function askInTime(clock: Clock, question: Question, { signal, ...options }: AskOptions): Promise<Reply> {
+async function askInTime(clock: Clock, question: Question, { signal, ...options }: GatherOptions): Promise<Reply> {
   const tooLate = new AbortController();
   const answered = new AbortController();
   clock.sleep(ANSWER_WITHIN_MS, answered.signal).then(
@@ -108,10 +134,8 @@ async function askInTime(clock: Clock, question: Question, { signal, ...options 
     turnWithinMs: TURN_WITHIN_MS,
     signal: signal ? AbortSignal.any([signal, tooLate.signal]) : tooLate.signal,
   };
-  const { replies } = await gatherReplies({ clock }, [question], context);
+  const reply = await askOne(question, context);
   answered.abort();
-  const [reply] = replies;
-  if (!reply) throw new Error('without a soft limit every question has its reply');
   return reply;
 }
 
