@@ -47,7 +47,10 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   const transport = overrides.transport ?? createTransport(config);
   const database = overrides.database ?? (await openDatabase(config, { log, clock }));
   const metrics = createMetrics();
-  const window = createRateWindow({ clock, store: overrides.windowStore ?? createPostgresWindowStore(database) });
+  const window = createRateWindow({
+    clock,
+    store: overrides.windowStore ?? createPostgresWindowStore(database, clock),
+  });
   const rests = createProviderRests({ clock, log, store: createPostgresRestStore(database) });
   await rests.forgetRefusedKeys();
   const health = createProviderHealth({ clock, log, rests, window });

@@ -1,25 +1,57 @@
 import { isNotNull, type SQL, sql } from 'drizzle-orm';
+import type { Clock } from '#lib/clock.ts';
 import type { RestStore } from '#lib/rest-store.ts';
-import type { WindowLimit, WindowStore } from '#lib/window-store.ts';
+import { LATEST_ARRIVAL_MS, type WindowLimit, type WindowStore } from '#lib/window-store.ts';
 import type { Database } from './client.ts';
 import { providerState } from './schema/providers.ts';
+import { idArray, textArray } from './upsert.ts';
 
-/** The rolling windows of all processes over one database, by the database's clock. */
-export function createPostgresWindowStore(database: Database): WindowStore {
+/** A grant that this process took, of which the database does not know yet how it ended. */
+interface OpenGrant {
+  /** Under which the database counts it, as its text. */
+  stamp: string;
+  /** By this process's clock, epoch milliseconds: the source saw the call by then. Unset: it is in flight. */
+  seenBy?: number;
+}
+
+/**
+ * The rolling windows of all processes over one database, by the database's clock. A grant's stamp says by when the source has seen the
+ * call. Until its end is known that is `LATEST_ARRIVAL_MS` after the process last asked for turns, when the call was in flight: so the
+ * grants of a process that was killed count for long enough. Each `take` restamps what the process knows better by then.
+ */
+export function createPostgresWindowStore(database: Database, clock: Clock): WindowStore {
+  const openByName = new Map<string, OpenGrant[]>();
+  const now = () => clock.now().getTime();
   return {
     async take(name, limit, wanted) {
-      const ask = takeStatement(name, limit, wanted);
+      const open = openByName.get(name) ?? [];
+      const inFlight = open.filter((grant) => grant.seenBy === undefined);
+      const ask = takeStatement(name, limit, wanted, {
+        stamps: open.map(({ stamp }) => stamp),
+        seenMsAgo: open.map(({ seenBy = now() + LATEST_ARRIVAL_MS }) => within(limit.windowMs, now() - seenBy)),
+      });
       // Should the connection be lost, `run` may take the grants a second time: some calls too few are made then, never one too many.
-      const [turns] = await database.run((db) => db.execute<{ granted: number; waitMs: number }>(ask));
-      if (turns) return { ...turns };
-      await database.run((db) => db.insert(providerState).values({ provider: name }).onConflictDoNothing());
-      return this.take(name, limit, wanted);
+      const [turns] = await database.run((db) => db.execute<{ granted: number; waitMs: number; stamp: string }>(ask));
+      if (!turns) {
+        await database.run((db) => db.insert(providerState).values({ provider: name }).onConflictDoNothing());
+        return this.take(name, limit, wanted);
+      }
+      const { granted, waitMs, stamp } = turns;
+      for (const grant of inFlight) grant.stamp = stamp;
+      const added = Array.from({ length: granted }, (): OpenGrant => ({ stamp }));
+      const untold = (openByName.get(name) ?? []).filter((grant) => inFlight.includes(grant) || !open.includes(grant));
+      openByName.set(name, [...untold, ...added]);
+      return { granted, waitMs };
+    },
+    end(name, answered) {
+      const ended = openByName.get(name)?.find((grant) => grant.seenBy === undefined);
+      if (ended) ended.seenBy = now() + (answered ? 0 : LATEST_ARRIVAL_MS);
     },
     async used(name, windowMs) {
       const [row] = await database.run((db) =>
         db.execute<{ used: number }>(sql`
-          select count(*)::int as used from provider_state, unnest(grants) as granted_at
-          where provider = ${name} and granted_at > clock_timestamp() - ${milliseconds(windowMs)}`),
+          select count(*)::int as used from provider_state, unnest(grants) as seen_by
+          where provider = ${name} and seen_by > clock_timestamp() - ${milliseconds(windowMs)}`),
       );
       return row?.used ?? 0;
     },
@@ -28,27 +60,50 @@ export function createPostgresWindowStore(database: Database): WindowStore {
 
 /**
  * One statement, so that nobody can come between looking and taking. The clock is read only when the row is locked: otherwise whoever
- * waited for the lock would write a time before that of its forerunner. No row: the source is new here.
+ * waited for the lock would write a time before that of its forerunner. No row: the source is new here. A stamp in the future is of a
+ * call that was in flight a moment ago: it may have ended since, so that asking again can be of use a window after that moment.
  */
-function takeStatement(name: string, { calls, windowMs }: WindowLimit, wanted: number): SQL {
+function takeStatement(
+  name: string,
+  { calls, windowMs }: WindowLimit,
+  wanted: number,
+  told: { stamps: string[]; seenMsAgo: number[] },
+): SQL {
+  const lead = milliseconds(LATEST_ARRIVAL_MS);
   return sql`
     with locked as materialized (select grants from provider_state where provider = ${name} for update),
     looked as materialized (select grants, clock_timestamp() as now from locked),
     recent as materialized (
-      select now, array(select g from unnest(grants) g where g > now - ${milliseconds(windowMs)} order by g) as grants from looked
+      select now, now + ${lead} as stamp, array(
+        select seen_by from (
+          select unnest(grants) except all select unnest(${textArray(told.stamps)}::timestamptz[])
+          union all select now - ago * interval '1 millisecond' from unnest(${idArray(told.seenMsAgo)}) as ago
+        ) as known(seen_by)
+        where seen_by > now - ${milliseconds(windowMs)} order by seen_by
+      ) as grants from looked
     ),
     allowed as (
-      select now, grants, greatest(0, least(${wanted}::int, ${calls}::int - cardinality(grants))) as granted from recent
+      select *, greatest(0, least(${wanted}::int, ${calls}::int - cardinality(grants))) as granted from recent
     ),
     turned as materialized (
-      select now, granted, grants || array_fill(now, array[granted]) as grants from allowed
+      select now, stamp, granted, grants || array_fill(stamp, array[granted]) as grants from allowed
     ),
     taken as (
-      update provider_state set grants = turned.grants from turned where provider = ${name} and turned.granted > 0
+      update provider_state set grants = turned.grants from turned
+      where provider = ${name} and (turned.granted > 0 or ${told.stamps.length > 0})
+    ),
+    answer as (
+      select *, grants[cardinality(grants) - ${calls}::int + 1] as blocking from turned
     )
-    select granted, case when granted = ${wanted}::int then 0 else
-      extract(epoch from grants[cardinality(grants) - ${calls}::int + 1] + ${milliseconds(windowMs)} - now)::float8 * 1000 end as "waitMs"
-    from turned`;
+    select granted, stamp::text, case when granted = ${wanted}::int then 0 else
+      greatest(1, extract(epoch from case when blocking > now then blocking - ${lead} else blocking end
+        + ${milliseconds(windowMs)} - now)::float8 * 1000) end as "waitMs"
+    from answer`;
+}
+
+/** Whatever a clock that is set anew makes of a time: older than the window is all the same, and none is later than the latest arrival. */
+function within(windowMs: number, msAgo: number): number {
+  return Math.max(-LATEST_ARRIVAL_MS, Math.min(windowMs, msAgo));
 }
 
 function milliseconds(ms: number): SQL {

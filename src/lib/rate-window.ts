@@ -1,5 +1,7 @@
 import type { Clock } from './clock.ts';
-import { TurnQueue, TurnRefused, type TurnRequest, type Waiter } from './turn-queue.ts';
+import { Pace } from './pace.ts';
+import { type EndTurn, TurnQueue, TurnRefused, type TurnRequest, type Waiter } from './turn-queue.ts';
+import { comparePriority, type Priority } from './urgency.ts';
 import type { WindowLimit, WindowStore } from './window-store.ts';
 
 /** Rolling window for all processes together, and how many calls this process may have in progress. */
@@ -12,18 +14,32 @@ export interface Gate {
    * Waits for a turn, by urgency and then by arrival, and gives the function that ends it. Rejects with `TurnRefused` as soon as the
    * deadline is known to be out of reach, with the signal's reason when aborted, or with the store's error.
    */
-  enter(request: TurnRequest): Promise<() => void>;
+  enter(request: TurnRequest): Promise<EndTurn>;
 }
 
-/** One gate for each name. Work that no person waits for leaves half of window and concurrency free. */
+/** How far a window is used now. `calls` and `windowMs` are those of its limit. */
+export interface WindowUsage extends WindowLimit {
+  used: number;
+  left: number;
+}
+
+/** One gate for each name. Work that no person waits for leaves room for those who do; expansions are spread evenly, too. */
 export interface RateWindow {
   gate(name: string, limit: RateLimit): Gate;
-  /** Calls that the window still allows now; undefined for a name without a gate. */
-  remaining(name: string): Promise<number | undefined>;
+  /** Undefined for a name without a gate. */
+  usage(name: string): Promise<WindowUsage | undefined>;
 }
 
-/** The source counts calls as they arrive, with the jitter of the network: the window is kept a little longer than asked. */
-const WINDOW_MARGIN = 1.05;
+/** What the source's clock may differ from ours within one window, and the millisecond that either rounds by. */
+const CLOCK_MARGIN_MS = 10;
+/** This part of a window is left to people, so that one who comes finds a free place. */
+const PEOPLES_SHARE = 0.06;
+/** A window too narrow for that leaves them time instead: a place that becomes free is theirs alone at first, in all processes. */
+const PEOPLES_LEAD = 1.05;
+/** Of the calls in progress, where there may be more than three. */
+const PEOPLES_PLACES = 2;
+/** An expansion takes its turns in as many portions a window, so that a place becomes free again as often. */
+const PORTIONS = 10;
 
 export function createRateWindow({ clock, store }: { clock: Clock; store: WindowStore }): RateWindow {
   const gates = new Map<string, WindowGate>();
@@ -33,7 +49,7 @@ export function createRateWindow({ clock, store }: { clock: Clock; store: Window
       gates.set(name, gate);
       return gate;
     },
-    remaining: async (name) => gates.get(name)?.remaining(),
+    usage: async (name) => gates.get(name)?.usage(),
   };
 }
 
@@ -41,10 +57,13 @@ type Share = 'user' | 'background';
 
 class WindowGate implements Gate {
   readonly #name: string;
+  readonly #limit: RateLimit;
   readonly #clock: Clock;
   readonly #store: WindowStore;
   readonly #queue: TurnQueue;
   readonly #shares: Record<Share, RateLimit>;
+  /** Of expansions. */
+  readonly #pace?: Pace;
   /** Epoch milliseconds before which the store is known to refuse. */
   readonly #notBefore: Record<Share, number> = { user: 0, background: 0 };
   #active = 0;
@@ -53,21 +72,24 @@ class WindowGate implements Gate {
   #alarm = new AbortController();
 
   constructor(name: string, limit: RateLimit, clock: Clock, store: WindowStore) {
-    const padded = { ...limit, windowMs: Math.ceil(limit.windowMs * WINDOW_MARGIN) };
+    const user = { ...limit, windowMs: limit.windowMs + CLOCK_MARGIN_MS };
     this.#name = name;
+    this.#limit = limit;
     this.#clock = clock;
     this.#store = store;
     this.#queue = new TurnQueue(name, clock, () => void this.#pump());
-    this.#shares = { user: padded, background: halfOf(padded) };
+    this.#shares = { user, background: leavingRoom(user) };
+    if (limit.calls >= PORTIONS) this.#pace = new Pace(Math.ceil(limit.calls / PORTIONS), limit.windowMs / PORTIONS);
   }
 
-  enter(request: TurnRequest): Promise<() => void> {
+  enter(request: TurnRequest): Promise<EndTurn> {
     return this.#queue.join(request);
   }
 
-  async remaining(): Promise<number> {
-    const { calls, windowMs } = this.#shares.user;
-    return Math.max(0, calls - (await this.#store.used(this.#name, windowMs)));
+  async usage(): Promise<WindowUsage> {
+    const { calls, windowMs } = this.#limit;
+    const used = await this.#store.used(this.#name, this.#shares.user.windowMs);
+    return { calls, windowMs, used, left: Math.max(0, calls - used) };
   }
 
   /** Gives out turns for as long as there are any. Runs once at a time; whoever comes meanwhile makes it look again. */
@@ -94,18 +116,23 @@ class WindowGate implements Gate {
     this.#refuseHopeless();
     const next = this.#queue.head();
     if (!next) return false;
+    const { priority } = next.urgency;
     const share = shareOf(next);
     const places = this.#shares[share].concurrency - this.#active;
     if (places <= 0) return false;
-    if (this.#now() < this.#notBefore[share]) {
-      this.#pumpAt(this.#notBefore[share]);
+    const now = this.#now();
+    const pace = priority === 'expansion' ? this.#pace : undefined;
+    const opensAt = Math.max(this.#notBefore[share], pace?.opensAt(now) ?? 0);
+    if (now < opensAt) {
+      this.#pumpAt(opensAt);
       return false;
     }
-    const waiting = this.#queue.inOrder().filter((waiter) => shareOf(waiter) === share).length;
+    const waiting = this.#queue.inOrder().filter((waiter) => waiter.urgency.priority === priority).length;
+    const wanted = Math.min(places, waiting, pace?.left(now) ?? waiting);
     this.#queue.hold();
     try {
-      const { granted, waitMs } = await this.#store.take(this.#name, this.#shares[share], Math.min(places, waiting));
-      for (let turn = 0; turn < granted; turn += 1) this.#grantTo(share);
+      const { granted, waitMs } = await this.#store.take(this.#name, this.#shares[share], wanted);
+      for (let turn = 0; turn < granted; turn += 1) this.#grantTo(priority);
       if (waitMs > 0) this.#postpone(share, waitMs);
     } finally {
       this.#queue.release();
@@ -113,16 +140,21 @@ class WindowGate implements Gate {
     return true;
   }
 
-  /** A grant of the users' share is not for background work: should the user have left meanwhile, it lapses. */
-  #grantTo(share: Share): void {
+  /** Whoever became the most urgent meanwhile has the turn. Should only less urgent ones be left, it lapses: their share is smaller. */
+  #grantTo(priority: Priority): void {
     const next = this.#queue.head();
-    if (!next || (share === 'user' && shareOf(next) !== 'user')) return;
+    if (!next || comparePriority(next.urgency.priority, priority) > 0) {
+      this.#store.end(this.#name, true);
+      return;
+    }
+    if (next.urgency.priority === 'expansion') this.#pace?.note(this.#now());
     this.#active += 1;
     let ended = false;
-    next.grant(() => {
+    next.grant((answered = true) => {
       if (ended) return;
       ended = true;
       this.#active -= 1;
+      this.#store.end(this.#name, answered);
       void this.#pump();
     });
   }
@@ -163,9 +195,14 @@ class WindowGate implements Gate {
   }
 }
 
-function halfOf({ calls, windowMs, concurrency }: RateLimit): RateLimit {
-  const half = (n: number) => Math.max(1, Math.floor(n / 2));
-  return { calls: half(calls), windowMs, concurrency: half(concurrency) };
+/** What background work may use of a limit. */
+function leavingRoom({ calls, windowMs, concurrency }: RateLimit): RateLimit {
+  const places = Math.floor(calls * PEOPLES_SHARE);
+  return {
+    calls: calls - places,
+    windowMs: places > 0 ? windowMs : Math.ceil(windowMs * PEOPLES_LEAD),
+    concurrency: concurrency > PEOPLES_PLACES + 1 ? concurrency - PEOPLES_PLACES : concurrency,
+  };
 }
 
 function shareOf(waiter: Waiter): Share {

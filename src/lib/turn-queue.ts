@@ -11,6 +11,9 @@ export class TurnRefused extends Error {
   }
 }
 
+/** Ends a turn. The call was answered, unless told otherwise: then nobody knows whether it is still on its way to the source. */
+export type EndTurn = (answered?: boolean) => void;
+
 export interface TurnRequest {
   urgency: Urgency;
   /** Epoch milliseconds after which a turn is of no use. */
@@ -19,7 +22,7 @@ export interface TurnRequest {
 }
 
 export interface Waiter extends TurnRequest {
-  grant(endTurn: () => void): void;
+  grant(endTurn: EndTurn): void;
   refuse(reason: unknown): void;
 }
 
@@ -66,7 +69,7 @@ export class TurnQueue {
   }
 
   /** The function that ends the turn, once it is granted. Rejects with `TurnRefused`, the signal's reason, or what `refuse` is given. */
-  join(request: TurnRequest): Promise<() => void> {
+  join(request: TurnRequest): Promise<EndTurn> {
     return new Promise((resolve, reject) => {
       const { urgency, deadlineAt, signal } = request;
       if (signal?.aborted) return reject(signal.reason);

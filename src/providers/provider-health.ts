@@ -11,11 +11,13 @@ import {
 import type { Clock } from '#lib/clock.ts';
 import { HttpFailure } from '#lib/http-client.ts';
 import type { Logger } from '#lib/logger.ts';
-import type { RateWindow } from '#lib/rate-window.ts';
+import type { RateWindow, WindowUsage } from '#lib/rate-window.ts';
+import type { EndTurn } from '#lib/turn-queue.ts';
 import { waitAtMost } from '#lib/wait-at-most.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import { ProviderError, type ProviderFault, wasNotTaped } from './provider-error.ts';
 import type { ProviderRests } from './provider-rests.ts';
+import type { SourcePolicy } from './source-policy.ts';
 
 export interface HealthSnapshot {
   breaker: 'closed' | 'open' | 'half_open';
@@ -28,7 +30,12 @@ export interface HealthSnapshot {
   failuresTotal: number;
   /** Calls that the rolling window still allows; undefined while the source has no client. */
   remaining?: number;
+  /** How far its rolling window is used; undefined like `remaining`. */
+  usage?: WindowUsage;
 }
+
+/** What is asked here of a source's policy. */
+type Asked = Pick<SourcePolicy, 'provider' | 'limit'>;
 
 /** Keeps calls away from a source that asked for a rest, or that failed several times in a row. */
 export interface ProviderHealth {
@@ -36,7 +43,7 @@ export interface ProviderHealth {
    * Takes a turn and makes the call, unless the source rests. Rejects with a `ProviderError` when it does, else with what `takeTurn` or
    * `call` rejects with. `call` rejects with `ProviderError` only.
    */
-  attempt<T>(provider: ProviderName, takeTurn: () => Promise<() => void>, call: () => Promise<T>): Promise<T>;
+  attempt<T>(policy: Asked, takeTurn: () => Promise<EndTurn>, call: () => Promise<T>): Promise<T>;
   snapshot(provider: ProviderName): Promise<HealthSnapshot>;
 }
 
@@ -77,24 +84,26 @@ export function createProviderHealth({ clock, log, rests, window }: HealthDeps):
     return patient;
   }
 
-  async function callAndNote<T>(provider: ProviderName, patient: Patient, call: () => Promise<T>): Promise<T> {
+  async function callAndNote<T>(policy: Asked, patient: Patient, call: () => Promise<T>): Promise<T> {
     patient.callsTotal += 1;
     try {
       const answer = await call();
       patient.lastOkAt = clock.now();
+      rests.noteAnswer(policy.provider);
       return answer;
     } catch (error) {
       if (error instanceof ProviderError && !wasGivenUp(error)) {
         patient.failuresTotal += 1;
         patient.lastError = { at: clock.now(), message: error.message, fault: error.fault };
-        await rests.noteFault(provider, error);
+        throw await rests.noteFault(policy, error);
       }
       throw error;
     }
   }
 
   return {
-    async attempt(provider, takeTurn, call) {
+    async attempt(policy, takeTurn, call) {
+      const { provider } = policy;
       const patient = patientOf(provider);
       const { breaker } = patient;
       const refusal = await rests.refusal(provider);
@@ -108,14 +117,18 @@ export function createProviderHealth({ clock, log, rests, window }: HealthDeps):
         const attempt = breaker.execute(async () => {
           const isProbe = breaker.state !== CircuitState.Closed;
           const endTurn = await takeTurn();
+          let answered = true;
           try {
             // Much may have happened while this call waited for its turn.
             const lateRefusal = await rests.refusal(provider);
             if (lateRefusal) throw new NotAsked(lateRefusal);
             if (!isProbe && breaker.state !== CircuitState.Closed) throw new BrokenCircuitError();
-            return await callAndNote(provider, patient, call);
+            return await callAndNote(policy, patient, call);
+          } catch (error) {
+            answered = !(error instanceof ProviderError && error.cause instanceof HttpFailure);
+            throw error;
           } finally {
-            endTurn();
+            endTurn(answered);
           }
         });
         if (wasOpen) patient.probe = attempt.catch(() => {});
@@ -128,13 +141,14 @@ export function createProviderHealth({ clock, log, rests, window }: HealthDeps):
 
     async snapshot(provider) {
       const { breaker, probe: _probe, ...noted } = patientOf(provider);
-      const rest = await rests.current(provider);
+      const [rest, usage] = await Promise.all([rests.current(provider), window.usage(provider)]);
       return {
         ...noted,
         breaker: breakerWord(breaker.state),
         blockedUntil: rest?.until,
         blockReason: rest?.reason,
-        remaining: await window.remaining(provider),
+        remaining: usage?.left,
+        usage,
       };
     },
   };

@@ -4,24 +4,35 @@ import type { Logger } from '#lib/logger.ts';
 import type { Rest, RestStore } from '#lib/rest-store.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import { ProviderError, type ProviderFault } from './provider-error.ts';
+import type { SourcePolicy } from './source-policy.ts';
+
+/** The source rests, and was not asked. `retryAfterMs` is what is left of the rest. */
+export class RestRefusal extends ProviderError {}
 
 /** The rests that sources asked for: a call in one costs nothing, whichever process was told of it. */
 export interface ProviderRests {
   /** The refusal, in the words of the fault that began the rest, if the source has one now. */
-  refusal(provider: ProviderName): Promise<ProviderError | undefined>;
-  /** Begins a rest when the fault asks for one. */
-  noteFault(provider: ProviderName, error: ProviderError): Promise<void>;
+  refusal(provider: ProviderName): Promise<RestRefusal | undefined>;
+  /** Begins a rest when the fault asks for one. Gives the fault as it is to be reported: with how long to wait, where that is known. */
+  noteFault(policy: RestingSource, error: ProviderError): Promise<ProviderError>;
+  /** The source answered: its next refusal is a first one again. */
+  noteAnswer(provider: ProviderName): void;
   current(provider: ProviderName): Promise<Rest | undefined>;
   /** Ends the rests of refused keys: whoever starts again may have repaired theirs. */
   forgetRefusedKeys(): Promise<void>;
 }
 
-/** Shorter waits are a matter of retrying, not worth a row. */
-const SHORTEST_REST_MS = 2000;
+/** What is asked here of a source's policy. */
+type RestingSource = Pick<SourcePolicy, 'provider' | 'limit'>;
+
+/** A first refusal without a time may be a stray one: it rests a source for one window, within these bounds. Each further one doubles it. */
+const FIRST_REST_MS = { least: 2000, most: 5000 };
+const LONGEST_DOUBLED_REST_MS = 5 * 60_000;
 /** A refused key is worth another look now and then: the owner may have repaired it. */
 const UNAUTHORIZED_REST_MS = 15 * 60_000;
 /** No source means longer than this, whatever it writes. */
 const LONGEST_REST_MS = 7 * 24 * 60 * 60_000;
+/** How late one process hears what another was told. A rest that is over by then is not worth a row. */
 const RELOAD_MS = 3000;
 
 export function createProviderRests({
@@ -37,6 +48,8 @@ export function createProviderRests({
   let loadedAt = 0;
   /** What this process was told itself; kept should the store fail. */
   const own = new Map<string, Rest>();
+  /** Refusals without a time and without an answer in between. */
+  const refusals = new Map<string, number>();
   const now = () => clock.now().getTime();
 
   function load(): Promise<Map<string, Rest>> {
@@ -55,26 +68,47 @@ export function createProviderRests({
     return rest && rest.until.getTime() > now() ? rest : undefined;
   }
 
+  /** Each refusal without an answer in between doubles the rest. */
+  function nextRestOf({ provider, limit }: RestingSource): number {
+    const before = refusals.get(provider) ?? 0;
+    refusals.set(provider, before + 1);
+    const firstMs = Math.min(Math.max(limit.windowMs, FIRST_REST_MS.least), FIRST_REST_MS.most);
+    return Math.min(firstMs * 2 ** before, LONGEST_DOUBLED_REST_MS);
+  }
+
+  async function begin(provider: ProviderName, restMs: number, reason: string): Promise<void> {
+    const rest = { until: new Date(now() + restMs), reason };
+    own.set(provider, later(own.get(provider), rest) ?? rest);
+    log.warn({ provider, until: rest.until, reason: rest.reason }, 'source is given a rest');
+    if (restMs <= RELOAD_MS) return;
+    try {
+      await store.block(provider, rest);
+    } catch (failure) {
+      log.error({ provider, error: messageOf(failure) }, 'the rest could not be stored: only this process keeps it');
+    }
+  }
+
   return {
     current,
+    noteAnswer: (provider) => void refusals.delete(provider),
     forgetRefusedKeys: () => store.endAll(reasonOf('unauthorized')),
     async refusal(provider) {
       const rest = await current(provider);
       if (!rest) return undefined;
       const message = `resting until ${rest.until.toISOString()} (${rest.reason})`;
-      return new ProviderError(provider, faultOf(rest), message, { retryAfterMs: rest.until.getTime() - now() });
+      return new RestRefusal(provider, faultOf(rest), message, { retryAfterMs: rest.until.getTime() - now() });
     },
-    async noteFault(provider, error) {
-      const restMs = restOf(error);
-      if (restMs === undefined) return;
-      const rest = { until: new Date(now() + restMs), reason: reasonOf(error.fault, error.message) };
-      own.set(provider, later(own.get(provider), rest) ?? rest);
-      log.warn({ provider, until: rest.until, reason: rest.reason }, 'source is given a rest');
-      try {
-        await store.block(provider, rest);
-      } catch (failure) {
-        log.error({ provider, error: messageOf(failure) }, 'the rest could not be stored: only this process keeps it');
-      }
+    async noteFault(policy, error) {
+      const { provider, fault, message, cause } = error;
+      if (fault === 'unsupported' || fault === 'bad_response') return error;
+      const askedMs = error.retryAfterMs || (fault === 'unauthorized' ? UNAUTHORIZED_REST_MS : 0);
+      if (askedMs) await begin(provider, Math.min(askedMs, LONGEST_REST_MS), reasonOf(fault, message));
+      if (askedMs || fault === 'unavailable') return error;
+      // Calls that were in progress when the source began to rest tell nothing new.
+      const leftMs = (own.get(provider)?.until.getTime() ?? 0) - now();
+      const restMs = leftMs > 0 ? leftMs : nextRestOf(policy);
+      if (leftMs <= 0) await begin(provider, restMs, reasonOf(fault, message));
+      return new ProviderError(provider, fault, message, { retryAfterMs: restMs, cause });
     },
   };
 }
@@ -82,12 +116,6 @@ export function createProviderRests({
 /** The fault stands first, where `faultOf` and `endAll` find it. */
 function reasonOf(fault: ProviderFault, message = ''): string {
   return `${fault}: ${message}`;
-}
-
-function restOf({ fault, retryAfterMs }: ProviderError): number | undefined {
-  if (fault === 'unsupported' || fault === 'bad_response') return undefined;
-  const asked = retryAfterMs ?? (fault === 'unauthorized' ? UNAUTHORIZED_REST_MS : 0);
-  return asked > SHORTEST_REST_MS ? Math.min(asked, LONGEST_REST_MS) : undefined;
 }
 
 function faultOf(rest: Rest): ProviderFault {

@@ -11,6 +11,7 @@ import type { ProviderName } from '#music/provider-names.ts';
 import type { CallContext } from './provider.ts';
 import type { ProviderError, ProviderFault } from './provider-error.ts';
 import type { ProviderHealth } from './provider-health.ts';
+import { RestRefusal } from './provider-rests.ts';
 import { asProviderError, readAnswer, retryDelayMs } from './source-answer.ts';
 import type { SourcePolicy } from './source-policy.ts';
 
@@ -99,11 +100,11 @@ export function createSourceClient(deps: SourceClientDeps, policy: SourcePolicy)
   ) {
     const deadlineAt = now() + policy.deadlineMs;
     let failure: ProviderError | undefined;
-    for (let retried = 0; ; retried += 1) {
+    for (let asked = 0; ; ) {
       const turnBy = Math.min(deadlineAt, now() + (turnWithinMs ?? policy.deadlineMs));
       try {
         return await health.attempt(
-          provider,
+          policy,
           () => gate.enter({ urgency, deadlineAt: turnBy, signal }),
           () => call({ ...http, deadlineMs: Math.max(1, deadlineAt - now()), signal }, schema),
         );
@@ -111,7 +112,8 @@ export function createSourceClient(deps: SourceClientDeps, policy: SourcePolicy)
         // Without a turn for another try, what the source did stays the news.
         const error = failure && thrown instanceof TurnRefused ? failure : asProviderError(provider, thrown);
         failure = error;
-        const mayRetry = retried < (urgency.priority === 'user' ? 1 : 2);
+        if (!(error instanceof RestRefusal)) asked += 1;
+        const mayRetry = asked <= (urgency.priority === 'user' ? 1 : 2);
         const waitMs = retryDelayMs(error);
         if (!mayRetry || waitMs === null || now() + waitMs >= deadlineAt) throw error;
         await clock.sleep(waitMs, signal);

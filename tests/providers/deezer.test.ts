@@ -210,20 +210,20 @@ describe('what goes wrong at Deezer', () => {
   });
 
   it.each<[string, FakeAnswer, string, number | undefined]>([
-    ['the quota', error(4, 'Quota limit exceeded'), 'rate_limited', 1000],
+    ['the quota', error(4, 'Quota limit exceeded'), 'rate_limited', 5000],
     ['a refused token', error(300, 'Invalid OAuth access token.'), 'unauthorized', undefined],
     ['a missing parameter', error(501, 'Missing parameters: q'), 'unsupported', undefined],
     ['an unknown path', error(600, 'Unknown path components : /x'), 'unsupported', undefined],
     ['a busy service', error(700, 'Service busy'), 'unavailable', undefined],
     ['an unknown code', error(999, '?'), 'bad_response', undefined],
-    ['403 of the CDN', { status: 403, body: '<html>' }, 'rate_limited', 60_000],
+    ['403 of the CDN', { status: 403, body: '<html>' }, 'rate_limited', 5000],
     [
       '403 with a time of its own',
       { status: 403, headers: { 'retry-after': '120' }, body: '' },
       'rate_limited',
       120_000,
     ],
-    ['429', { status: 429, body: '' }, 'rate_limited', undefined],
+    ['429', { status: 429, body: '' }, 'rate_limited', 5000],
     ['502', { status: 502, body: '<html>' }, 'unavailable', undefined],
     ['HTML with status 200', { body: '<html>' }, 'bad_response', undefined],
     ['a cut answer', { body: '{"data":[' }, 'bad_response', undefined],

@@ -266,8 +266,8 @@ describe('looking up at iTunes', () => {
 
 describe('what goes wrong at iTunes', () => {
   it.each<[string, FakeAnswer, string, number | undefined]>([
-    ['403, its way to say "too much"', { status: 403, body: '' }, 'rate_limited', 60_000],
-    ['429', { status: 429, body: '' }, 'rate_limited', 60_000],
+    ['403, its way to say "too much"', { status: 403, body: '' }, 'rate_limited', 5000],
+    ['429', { status: 429, body: '' }, 'rate_limited', 5000],
     [
       '403 with a time of its own',
       { status: 403, headers: { 'retry-after': '120' }, body: '' },

@@ -378,7 +378,7 @@ describe('errors are told by the code in the body, whatever the status', () => {
     const { provider, asked } = lastfm(refused(200, 29, 'Rate Limit Exceeded'));
     expect(await faultOf(provider.getArtist('x', context))).toMatchObject({
       fault: 'rate_limited',
-      retryAfterMs: 5000,
+      retryAfterMs: 2000,
     });
     expect((await faultOf(provider.getArtist('y', context))).fault).toBe('rate_limited');
     expect(asked()).toHaveLength(1);

@@ -242,7 +242,7 @@ describe('MusicBrainz faults', () => {
       'too fast',
       { status: 503, json: { error: 'Your requests are exceeding the allowable rate limit.' } },
       'rate_limited',
-      1000,
+      2000,
     ],
     ['nameless client', { status: 403, json: { error: 'has not identified itself' } }, 'unauthorized', undefined],
     ['bad inc', { status: 400, json: { error: 'foobar is not a valid inc parameter' } }, 'bad_response', undefined],

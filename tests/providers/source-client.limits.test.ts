@@ -92,6 +92,16 @@ describe('a source that is busy for a moment', () => {
     expect(await answer).toEqual({ n: 1 });
   });
 
+  it('is asked nothing else either in the time that it asks for', async () => {
+    const { ask, sent } = open(sequence({ status: 429, headers: { 'retry-after': '1' } }, ok));
+    const first = ask('/a');
+    await advance(500);
+    const second = ask('/b');
+    await advance(499);
+    expect(sent).toHaveLength(1);
+    expect(await within(2, Promise.all([first, second]))).toEqual([{ n: 1 }, { n: 1 }]);
+  });
+
   it('takes a turn of the window for every try', async () => {
     const { ask, sent } = open(sequence(busy, ok), {}, { limit: { calls: 1, windowMs: 2000, concurrency: 1 } });
     const answer = ask('/a');
@@ -140,23 +150,34 @@ describe('a source that is busy for a moment', () => {
 });
 
 describe('the window of a source', () => {
-  it('is spent by background work only by half, and refuses what cannot be in time at once', async () => {
+  it('is spent by background work but for a part, and refuses what cannot be in time at once', async () => {
     const { ask, sent } = open(
       fakeTransport(() => ok),
       {},
-      { limit: { calls: 4, windowMs: 60_000, concurrency: 9 } },
+      { limit: { calls: 20, windowMs: 60_000, concurrency: 40 } },
     );
-    const expansions = await Promise.allSettled(Array.from({ length: 5 }, (_, n) => ask(`/e${n}`, 'expansion')));
-    expect(expansions.map((result) => result.status)).toEqual([
-      'fulfilled',
-      'fulfilled',
-      'rejected',
-      'rejected',
-      'rejected',
-    ]);
-    await Promise.all([ask('/u1'), ask('/u2')]);
-    await expect(ask('/u3')).rejects.toMatchObject({ fault: 'rate_limited', retryAfterMs: 63_000 });
-    expect(sent).toHaveLength(4);
+    const refreshes = await Promise.allSettled(Array.from({ length: 21 }, (_, n) => ask(`/r${n}`, 'refresh')));
+    expect(refreshes.filter(({ status }) => status === 'fulfilled')).toHaveLength(19);
+    await ask('/u1');
+    await expect(ask('/u2')).rejects.toMatchObject({ fault: 'rate_limited', retryAfterMs: 60_010 });
+    expect(sent).toHaveLength(20);
+  });
+
+  it.each([
+    ['an answer', ok, 2010],
+    ['a lost connection, behind which the call may still arrive', new HttpFailure('unreachable', 'reset'), 3010],
+  ])('is taken by a call until a window after %s', async (_what, answer, until) => {
+    const transport = fakeTransport(async () => {
+      await clock.sleep(700);
+      return answer;
+    });
+    const { ask, sent } = open(transport, {}, { limit: { calls: 1, windowMs: 2000, concurrency: 2 } });
+    void ask('/a').catch(() => {});
+    void ask('/b').catch(() => {});
+    await advance(700 + until - 1);
+    expect(sent).toHaveLength(1);
+    await advance(1);
+    expect(sent).toHaveLength(2);
   });
 
   it('gives the transport what is left of the deadline', async () => {
@@ -167,7 +188,7 @@ describe('the window of a source', () => {
     );
     await ask('/a');
     await within(2100, ask('/b'));
-    expect(sent.map((request) => request.deadlineMs)).toEqual([8000, 8000 - 2100]);
+    expect(sent.map((request) => request.deadlineMs)).toEqual([8000, 8000 - 2010]);
   });
 
   it('does not count a full window as a fault of the source', async () => {
@@ -183,6 +204,7 @@ describe('the window of a source', () => {
       failuresTotal: 0,
       callsTotal: 1,
       remaining: 0,
+      usage: { calls: 1, windowMs: 60_000, used: 1, left: 0 },
     });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HttpFailure } from '#lib/http-client.ts';
+import { ProviderError } from '#providers/provider-error.ts';
 import { settle } from '../support/fake-clock.ts';
 import { type FakeAnswer, fakeTransport } from '../support/fake-transport.ts';
 import { memoryRestStore } from '../support/source-deps.ts';
@@ -89,6 +90,68 @@ describe('a source that asked for a rest', () => {
       message: 'database away',
     });
     expect(sent).toHaveLength(0);
+  });
+});
+
+describe('a source that refuses without saying for how long', () => {
+  const refused: FakeAnswer = { status: 429 };
+
+  /** How long it rests after each of so many refusals, in seconds. */
+  async function restsAfter(ask: (path: string) => Promise<unknown>, refusals: number): Promise<number[]> {
+    const rests: number[] = [];
+    for (let n = 0; n < refusals; n += 1) {
+      const refusal = await ask(`/${n}`).catch((error: unknown) => error);
+      const restMs = (refusal instanceof ProviderError && refusal.retryAfterMs) || 0;
+      rests.push(restMs / 1000);
+      await advance(restMs);
+    }
+    return rests;
+  }
+
+  it.each([
+    ['a short window rests for two seconds', 1000, 2],
+    ['a window of some seconds rests for one', 3000, 3],
+    ['a long window rests for five seconds', 60_000, 5],
+  ])('and has %s at first', async (_what, windowMs, seconds) => {
+    const { ask, sent } = open(sequence(refused, ok), {}, { limit: { ...policy.limit, windowMs } });
+    await expect(ask('/a')).rejects.toMatchObject({ fault: 'rate_limited', retryAfterMs: seconds * 1000 });
+    await advance(seconds * 1000 - 1001);
+    await expect(ask('/b')).rejects.toMatchObject({ fault: 'rate_limited', retryAfterMs: 1001 });
+    expect(sent).toHaveLength(1);
+    await advance(1001);
+    expect(await ask('/c')).toEqual({ n: 1 });
+  });
+
+  it('rests for twice as long after each refusal, up to five minutes', async () => {
+    const { ask } = open(fakeTransport(() => refused));
+    expect(await restsAfter(ask, 9)).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300]);
+  });
+
+  it('has a first refusal again after an answer', async () => {
+    const { ask } = open(sequence(refused, refused, ok, refused));
+    expect(await restsAfter(ask, 2)).toEqual([5, 10]);
+    expect(await ask('/a')).toEqual({ n: 1 });
+    expect(await restsAfter(ask, 1)).toEqual([5]);
+  });
+
+  it('has refused once, however many calls were in progress', async () => {
+    const transport = fakeTransport(async () => {
+      await clock.sleep(100);
+      return refused;
+    });
+    const { ask } = open(transport);
+    const refusals = ['/a', '/b', '/c', '/d'].map((path) => ask(path));
+    for (const refusal of refusals) refusal.catch(() => {});
+    await advance(100);
+    for (const refusal of refusals) await expect(refusal).rejects.toMatchObject({ retryAfterMs: 5000 });
+  });
+
+  it('is left alone by the other processes too', async () => {
+    const rests = memoryRestStore();
+    await expect(open(sequence(refused), { rests }).ask('/a')).rejects.toMatchObject({ fault: 'rate_limited' });
+    const other = open(sequence(ok), { rests });
+    await expect(other.ask('/b')).rejects.toMatchObject({ fault: 'rate_limited', retryAfterMs: 5000 });
+    expect(other.sent).toHaveLength(0);
   });
 });
 
@@ -188,7 +251,10 @@ describe('a source that fails again and again', () => {
       await expect(unreadable.ask(`/${n}`)).rejects.toMatchObject({ name: 'ProviderError' });
     expect(unreadable.sent).toHaveLength(5);
     const limiting = open(fakeTransport(() => ({ status: 429, headers: { 'retry-after': '2' } })));
-    for (let n = 0; n < 7; n += 1) await expect(limiting.ask(`/${n}`)).rejects.toMatchObject({ fault: 'rate_limited' });
+    for (let n = 0; n < 7; n += 1) {
+      await expect(limiting.ask(`/${n}`)).rejects.toMatchObject({ fault: 'rate_limited' });
+      await advance(2000);
+    }
     expect(limiting.sent).toHaveLength(7);
   });
 

@@ -94,7 +94,7 @@ describe('a biography from Wikipedia', () => {
 describe('Wikidata and Wikipedia faults', () => {
   test.each([
     ['a limit', { status: 429, headers: { 'retry-after': '60' }, body: 'Too many requests' }, 'rate_limited', 60_000],
-    ['a limit, said with 200', { json: { error: { code: 'ratelimited' } } }, 'rate_limited', undefined],
+    ['a limit, said with 200', { json: { error: { code: 'ratelimited' } } }, 'rate_limited', 2000],
     ['a lagging database', { json: { error: { code: 'maxlag', info: 'Waiting' } } }, 'unavailable', undefined],
     ['a refused parameter', { json: { error: { code: 'badvalue', info: 'ids' } } }, 'bad_response', undefined],
     ['an outage', { status: 502, body: '<html>' }, 'unavailable', undefined],

@@ -15,6 +15,7 @@ export function sourceDeps(transport: HttpTransport, overrides: Overrides = {}):
   const clock = { now: (overrides.clock ?? systemClock).now, sleep: systemClock.sleep };
   const windows: WindowStore = {
     take: async (_name, _limit, wanted) => ({ granted: wanted, waitMs: 0 }),
+    end: () => {},
     used: async () => 0,
   };
   return limitedSourceDeps(transport, { ...overrides, clock, windows });

@@ -13,12 +13,11 @@ const STORE = 'us';
 /** About 20 calls a minute are allowed. Too many are answered with 403, which here can mean nothing else: there is no account. */
 export const itunesPolicy: SourcePolicy = {
   provider: 'itunes',
-  limit: { calls: 18, windowMs: 60_000, concurrency: 6 },
+  limit: { calls: 20, windowMs: 60_000, concurrency: 6 },
   deadlineMs: 4000,
   judge: (answer) => {
     if (answer.status !== 403 && answer.status !== 429) return judgeByStatus(answer);
-    const restMs = answer.headers['retry-after'] === undefined ? 60_000 : undefined;
-    return { fault: 'rate_limited', message: `HTTP ${answer.status}`, retryAfterMs: restMs };
+    return { fault: 'rate_limited', message: `HTTP ${answer.status}` };
   },
 };
 

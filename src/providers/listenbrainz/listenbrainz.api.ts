@@ -10,7 +10,7 @@ import { optionalField, sourceCount, sourceList, sourceMbid, sourceText } from '
  */
 export const listenbrainzPolicy: SourcePolicy = {
   provider: 'listenbrainz',
-  limit: { calls: 1, windowMs: 1050, concurrency: 2 },
+  limit: { calls: 1, windowMs: 1000, concurrency: 2 },
   deadlineMs: 5000,
   judge(answer) {
     if (answer.status === 204) return 'nothing';

@@ -16,15 +16,15 @@ const MIN_RETRY_MS = 1000;
  */
 export const musicbrainzPolicy: SourcePolicy = {
   provider: 'musicbrainz',
-  limit: { calls: 1, windowMs: 1050, concurrency: 1 },
+  limit: { calls: 1, windowMs: 1000, concurrency: 1 },
   deadlineMs: 5000,
   judge(answer, json) {
     const message = errorMessage.safeParse(json).data?.error ?? `HTTP ${answer.status}`;
     if (answer.status === 403) return { fault: 'unauthorized', message };
     if (answer.status === 429 || answer.status === 503) {
+      if (answer.status === 429 || /rate limit/i.test(message)) return { fault: 'rate_limited', message };
       const asked = Number(answer.headers['retry-after']) || 0;
-      const fault = answer.status === 429 || /rate limit/i.test(message) ? 'rate_limited' : 'unavailable';
-      return { fault, message, retryAfterMs: Math.max(MIN_RETRY_MS, asked * 1000) };
+      return { fault: 'unavailable', message, retryAfterMs: Math.max(MIN_RETRY_MS, asked * 1000) };
     }
     const judged = judgeByStatus(answer);
     return typeof judged === 'string' ? judged : { ...judged, message };

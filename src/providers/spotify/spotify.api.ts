@@ -128,16 +128,15 @@ export const answers = {
 };
 
 const HOUR_MS = 3_600_000;
-const BACK_OFF_MS = 5000;
 
 /** How Spotify wants to be called: about 90 calls in 30 s are known to pass; the number is not published. */
 export const spotifyPolicy: SourcePolicy = {
   provider: 'spotify',
-  limit: { calls: 80, windowMs: 30_000, concurrency: 8 },
+  limit: { calls: 85, windowMs: 30_000, concurrency: 8 },
   deadlineMs: 4000,
   judge(answer, json) {
     const { status } = answer;
-    if (status === 429) return judgeLimit(answer, json);
+    if (status === 429) return judgeLimit(json);
     if (status < 400 || status >= 500) return judgeByStatus(answer);
     const error = errorBody.safeParse(json).data?.error;
     // The token endpoint writes its error as a word, the Web API as an object.
@@ -148,14 +147,12 @@ export const spotifyPolicy: SourcePolicy = {
   },
 };
 
-/** `Retry-After` can be a day. Where it is missing we wait a little, rather than try again at once. */
-function judgeLimit(answer: HttpAnswer, json: unknown): ReturnType<SourcePolicy['judge']> {
+function judgeLimit(json: unknown): ReturnType<SourcePolicy['judge']> {
   const error = errorBody.safeParse(json).data?.error;
   const isQuota = typeof error === 'object' && error.reason === 'QUOTA_EXCEEDED';
   return {
     fault: 'rate_limited',
     message: isQuota ? 'the quota of the developer account is used up' : 'HTTP 429',
-    retryAfterMs: answer.headers['retry-after'] === undefined ? BACK_OFF_MS : undefined,
   };
 }
 
