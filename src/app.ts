@@ -1,15 +1,24 @@
 import type { Config } from '#config.ts';
 import { adminRoutes, type Metrics, type ProviderReport } from '#features/admin/index.ts';
 import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
+import { expansionRoutes } from '#features/expansion/index.ts';
+import { favoriteRoutes } from '#features/favorites/index.ts';
+import { jobRoutes } from '#features/jobs/index.ts';
+import { refreshRoutes } from '#features/refresh/index.ts';
+import { releaseRoutes } from '#features/releases/index.ts';
 import { searchRoutes } from '#features/search/index.ts';
 import type { Router } from '#http/api.ts';
 import { serveDocs } from '#http/docs.ts';
 import { createHttpApp } from '#http/http-app.ts';
+import type { Jobs } from '#jobs/jobs.ts';
+import type { ProviderHealth } from '#providers/provider-health.ts';
 
 /** What the routes need of the services, which satisfy it as they are. */
 export interface AppDeps extends CatalogDeps {
   config: Config;
   metrics: Metrics;
+  jobs: Jobs;
+  health: ProviderHealth;
   providerReports(): Promise<ProviderReport[]>;
 }
 
@@ -19,7 +28,12 @@ export function createApp(deps: AppDeps): Router {
   serveDocs(app, deps.config);
   app.route('/', adminRoutes(adminDeps(deps)));
   app.route('/', searchRoutes(deps));
+  app.route('/', expansionRoutes(deps));
   app.route('/', catalogRoutes(deps));
+  app.route('/', favoriteRoutes(deps));
+  app.route('/', releaseRoutes(deps));
+  app.route('/', refreshRoutes(deps));
+  app.route('/', jobRoutes(deps));
   return app;
 }
 

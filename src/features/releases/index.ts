@@ -1,0 +1,2 @@
+export { recordNewReleases } from './new-releases.repository.ts';
+export { type ReleaseDeps, releaseRoutes } from './releases.routes.ts';
