@@ -51,6 +51,11 @@ export class SourceReports {
     if (!this.#reports.has(provider)) this.#reports.set(provider, { status: 'skipped', took_ms: 0, detail });
   }
 
+  /** Notes what was collected elsewhere for the same answer. */
+  include(others: SourceReports): void {
+    for (const [provider, report] of others.#reports) this.#note(provider, report, others.#severities.get(provider));
+  }
+
   /** Whether any source was really asked. */
   get asked(): boolean {
     return [...this.#reports.values()].some((report) => report.status !== 'skipped' && report.took_ms > 0);

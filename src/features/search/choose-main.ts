@@ -12,6 +12,8 @@ export interface MainCandidates {
 
 export interface Main {
   artistId: number | null;
+  /** Whether the words are the artist's very name. */
+  isNamed: boolean;
   /** For people: why this one, or why none. */
   reason: string;
 }
@@ -25,16 +27,16 @@ const MIN_TAGGED = 3;
  */
 export function chooseMain({ text, artist, album, track, taggedArtists }: MainCandidates): Main {
   if (artist && artist.tier <= TIER.ofExactArtist)
-    return { artistId: artist.id, reason: `an artist of the name “${text}”` };
+    return { artistId: artist.id, isNamed: true, reason: `an artist of the name “${text}”` };
+  const other = (artistId: number | null, reason: string): Main => ({ artistId, isNamed: false, reason });
   if (artist?.tier === TIER.tagged && taggedArtists >= MIN_TAGGED) {
-    return { artistId: artist.id, reason: `the best known of ${taggedArtists} artists tagged “${text}”` };
+    return other(artist.id, `the best known of ${taggedArtists} artists tagged “${text}”`);
   }
   const titled = [track, album]
     .filter((hit) => hit !== undefined)
     .sort((a, b) => a.tier - b.tier || b.popularity - a.popularity)[0];
-  if (titled && titled.tier <= TIER.ofExactArtist)
-    return { artistId: titled.artistId, reason: `the artist of “${titled.title}”` };
-  if (artist) return { artistId: artist.id, reason: `the artist whose name comes closest to “${text}”` };
-  if (titled) return { artistId: titled.artistId, reason: `the artist of “${titled.title}”, which has all the words` };
-  return { artistId: null, reason: `nothing here or at the sources matches “${text}”` };
+  if (titled && titled.tier <= TIER.ofExactArtist) return other(titled.artistId, `the artist of “${titled.title}”`);
+  if (artist) return other(artist.id, `the artist whose name comes closest to “${text}”`);
+  if (titled) return other(titled.artistId, `the artist of “${titled.title}”, which has all the words`);
+  return other(null, `nothing here or at the sources matches “${text}”`);
 }

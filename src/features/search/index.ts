@@ -1,1 +1,3 @@
+export { type FoundArtist, findArtistByWords } from './find-artist.ts';
 export { searchRoutes } from './search.routes.ts';
+export type { SearchFillDeps } from './search-fills.ts';
