@@ -10,7 +10,8 @@ const GOOD_FOR_MS: Partial<Record<Capability, number>> = {
   getAlbum: 30 * DAY_MS,
   getAlbumImages: 30 * DAY_MS,
 };
-const USUALLY_GOOD_FOR_MS = 7 * DAY_MS;
+/** For all others. */
+export const USUALLY_GOOD_FOR_MS = 7 * DAY_MS;
 /** "Nothing there" is an answer too, but new music appears. */
 const NOTHING_GOOD_FOR_MS = DAY_MS;
 /** A failure is no answer: worth another try soon, not at every request. */
@@ -27,16 +28,26 @@ export type Freshness =
 /** What is remembered of a question, as a reason to ask it or not. */
 export function freshnessOf(asked: Asked | undefined, now: Date): Freshness {
   if (!asked) return 'missing';
-  const ageMs = now.getTime() - asked.askedAt.getTime();
+  const isDue = dueAt(asked) <= now;
+  if (asked.outcome === 'failed' || asked.outcome === 'part') return isDue ? 'missing' : 'resting';
+  return isDue ? 'stale' : 'fresh';
+}
+
+/** From when on it is worth asking again. */
+export function dueAt(asked: Asked): Date {
+  return new Date(asked.askedAt.getTime() + goodForMs(asked));
+}
+
+function goodForMs(asked: Asked): number {
   switch (asked.outcome) {
     case 'failed':
-      return ageMs < REST_AFTER_FAILURE_MS ? 'resting' : 'missing';
+      return REST_AFTER_FAILURE_MS;
     case 'part':
-      return hasFailed(asked) && ageMs < REST_AFTER_FAILURE_MS ? 'resting' : 'missing';
+      return hasFailed(asked) ? REST_AFTER_FAILURE_MS : 0;
     case 'nothing':
-      return ageMs < NOTHING_GOOD_FOR_MS ? 'fresh' : 'stale';
+      return NOTHING_GOOD_FOR_MS;
     case 'found':
-      return ageMs < (GOOD_FOR_MS[asked.capability] ?? USUALLY_GOOD_FOR_MS) ? 'fresh' : 'stale';
+      return GOOD_FOR_MS[asked.capability] ?? USUALLY_GOOD_FOR_MS;
   }
 }
 
