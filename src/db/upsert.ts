@@ -1,36 +1,45 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { arrayLiteral, storableJson } from './array-literal.ts';
 import type { Queryable } from './client.ts';
 
-/** Column → PostgreSQL type, as `jsonb_to_recordset` wants it. */
+/** Column → PostgreSQL type; an array's type ends with `[]`. */
 export type Columns = Readonly<Record<string, string>>;
 type Row<C extends Columns> = { [K in keyof C]: unknown };
+type Scalar = string | number | boolean | null | undefined;
 
-/** How `JSON.stringify` writes NUL and lone surrogates, which jsonb refuses. */
-const REFUSED = /\\u(?:0000|d[89a-f])/i;
-
-/** JSON that jsonb takes: without NUL and lone surrogates, whatever a source sent. */
-function storableJson(value: unknown): string {
-  const json = JSON.stringify(value);
-  if (!REFUSED.test(json)) return json;
-  return JSON.stringify(value, (_, part) =>
-    typeof part === 'string' ? part.replaceAll('\0', '').toWellFormed() : part,
-  );
+/** Rows of ours as a table in a query: one parameter a column, however many rows. */
+export function rowsAs(alias: string, columns: Columns, rows: readonly object[]): SQL {
+  const entries = Object.entries(columns);
+  const arrays = entries.map(([name, type]) => columnArray(type, rows as readonly Record<string, unknown>[], name));
+  const selected = entries.map(([name, type]) => (isArray(type) ? `"${name}"::${type}` : `"${name}"`));
+  return sql`(select ${sql.raw(selected.join(', '))} from unnest(${sql.join(arrays, sql`, `)})
+    as ${sql.raw(`${alias}(${quoted(Object.keys(columns))})`)}) as ${sql.raw(alias)}`;
 }
 
-/** Rows of ours as a table in a query: one parameter, however many rows. */
-export function rowsAs(alias: string, columns: Columns, rows: readonly object[]): SQL {
-  const definition = Object.entries(columns).map(([name, type]) => `"${name}" ${type}`);
-  return sql`jsonb_to_recordset(${storableJson(rows)}::text::jsonb) as ${sql.raw(`${alias}(${definition.join(', ')})`)}`;
+/** `unnest` would take a list of lists apart altogether, so inner arrays travel as text. */
+function columnArray(type: string, rows: readonly Record<string, unknown>[], name: string): SQL {
+  const values = rows.map((row) => row[name]);
+  const texts =
+    type === 'jsonb'
+      ? values.map((value) => (value === null || value === undefined ? null : storableJson(value)))
+      : isArray(type)
+        ? values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : null))
+        : (values as Scalar[]); // what the column's type says
+  return sql`${arrayLiteral(texts)}::${sql.raw(isArray(type) ? 'text[]' : `${type}[]`)}`;
+}
+
+function isArray(type: string): boolean {
+  return type.endsWith('[]');
 }
 
 /** A list of texts as an array in a query. */
 export function textArray(values: readonly string[]): SQL {
-  return sql`array(select jsonb_array_elements_text(${storableJson(values)}::text::jsonb))`;
+  return sql`${arrayLiteral(values)}::text[]`;
 }
 
 /** A list of numbers as an array in a query. */
 export function idArray(values: readonly number[]): SQL {
-  return sql`array(select jsonb_array_elements_text(${JSON.stringify(values)}::text::jsonb)::int)`;
+  return sql`${arrayLiteral(values)}::int[]`;
 }
 
 interface UpsertTarget<C extends Columns> {
@@ -52,8 +61,7 @@ export async function upsertChanged<C extends Columns>(
   rows: readonly Row<C>[],
 ): Promise<number> {
   if (rows.length === 0) return 0;
-  const quoted = (names: readonly string[], prefix = '') =>
-    sql.raw(names.map((name) => `${prefix}"${name}"`).join(', '));
+  const raw = (of: readonly string[], prefix?: string) => sql.raw(quoted(of, prefix));
   const names = Object.keys(target.columns);
   const rest = names.filter((name) => !target.key.includes(name));
   const updates = rest.map((name) => `"${name}" = excluded."${name}"`);
@@ -62,12 +70,12 @@ export async function upsertChanged<C extends Columns>(
     rest.length === 0
       ? sql`do nothing`
       : sql`do update set ${sql.raw(updates.join(', '))}
-          where (${quoted(rest, `"${target.table}".`)}) is distinct from (${quoted(rest, 'excluded.')})`;
+          where (${raw(rest, `"${target.table}".`)}) is distinct from (${raw(rest, 'excluded.')})`;
   const result = await db.execute(sql`
-    insert into ${sql.raw(`"${target.table}"`)} (${quoted(names)})
-    select ${quoted(names, 'r.')} from ${rowsAs('r', target.columns, rows)}
-    order by ${quoted(target.key, 'r.')}
-    on conflict (${quoted(target.key)}) ${conflict}`);
+    insert into ${sql.raw(`"${target.table}"`)} (${raw(names)})
+    select ${raw(names, 'r.')} from ${rowsAs('r', target.columns, rows)}
+    order by ${raw(target.key, 'r.')}
+    on conflict (${raw(target.key)}) ${conflict}`);
   return result.count;
 }
 
@@ -88,4 +96,8 @@ export async function replaceChanged<C extends Columns>(
     delete from ${table} where ${sql.raw(`"${target.owner}"`)} = any(${idArray(owners)})
     and not exists (select from ${rowsAs('r', target.columns, rows)} where ${sameKey})`);
   return deleted.count + (await upsertChanged(db, target, rows));
+}
+
+function quoted(names: readonly string[], prefix = ''): string {
+  return names.map((name) => `${prefix}"${name}"`).join(', ');
 }
