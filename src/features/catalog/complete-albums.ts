@@ -1,73 +1,103 @@
 import PQueue from 'p-queue';
 import type { ProviderName } from '#music/provider-names.ts';
 import { type QualityTable, qualityOf } from '#music/quality.ts';
-import { albumQuestions } from './album-questions.ts';
+import { albumListQuestions } from './album-list-questions.ts';
 import { findAlbumRef, type KnownAlbumRef } from './albums.repository.ts';
-import { type AskOptions, askSources } from './ask-sources.ts';
+import { askOne, type GatherOptions } from './gather-replies.ts';
+import { createIntake } from './intake.ts';
 import { type Question, sortQuestions } from './question.ts';
 import type { SourcesDeps } from './sources-deps.ts';
 
+/**
+ * What came of an album. `complete`: all tracks are known, or the album is gone; `incomplete`: no source has them all; `left`: one may
+ * have them, and could not be asked.
+ */
+export type AlbumOutcome = 'complete' | 'incomplete' | 'left';
+
+/** An album that it is worth coming back to, and why: which source failed, or had no turn. */
+export interface LeftAlbum {
+  albumId: number;
+  failure: string;
+}
+
+interface CompleteOptions extends Omit<GatherOptions, 'softLimitMs'> {
+  onAlbum?(albumId: number, outcome: AlbumOutcome): void;
+}
+
 /** Albums in progress at once; the sources' own limits may allow less. */
-const AT_ONCE = 4;
-/** A source that has no turn by then leaves the album to another. */
-const TURN_WITHIN_MS = 1000;
-/** How often to come back to an album for which no source had a turn, and when. */
-const MAX_TRIES = 30;
-const NEXT_TRY_MS = 1000;
+const AT_ONCE = 8;
+/** Albums that are stored in one transaction, if they come fast enough. */
+const STORED_AT_ONCE = 4;
 /** Below this, a source's lists are what listeners put together: never complete. */
 const MIN_LIST_QUALITY = 50;
 
 /**
  * Sees to it that all tracks of some albums are known, with one source an album where that is enough: the one that has the least to do.
- * Albums that no source can complete stay as they are.
+ * Albums that no source can complete stay as they are; those that are left are told. Rejects when the signal is aborted.
  */
 export async function completeAlbums(
   deps: SourcesDeps,
   albumIds: readonly number[],
-  options: Omit<AskOptions, 'turnWithinMs' | 'softLimitMs'>,
-): Promise<void> {
+  { onAlbum, ...options }: CompleteOptions,
+): Promise<LeftAlbum[]> {
   const busy = new Map<ProviderName, number>();
   const queue = new PQueue({ concurrency: AT_ONCE });
+  const intake = createIntake(deps, { atMost: STORED_AT_ONCE });
+  const left: LeftAlbum[] = [];
+  const change = (provider: ProviderName, by: number) => busy.set(provider, (busy.get(provider) ?? 0) + by);
 
-  async function completeOne(albumId: number): Promise<void> {
-    for (let tries = 0; tries < MAX_TRIES && !options.signal?.aborted; tries += 1) {
-      if (!(await askUntilComplete(albumId))) return;
-      await deps.clock.sleep(NEXT_TRY_MS, options.signal);
-    }
+  async function askBusy(question: Question) {
+    change(question.provider, 1);
+    const reply = await askOne(question, options);
+    change(question.provider, -1);
+    return reply;
   }
 
-  /** True when a source had no turn, so that it is worth coming back. */
-  async function askUntilComplete(albumId: number): Promise<boolean> {
-    let hadNoTurn = false;
-    const done = new Set<ProviderName>();
+  /** Asks one source after the other. Gives what went wrong with those that may have the whole list; null when it is complete. */
+  async function askUntilComplete(albumId: number): Promise<ReadonlyMap<ProviderName, string> | null> {
+    const failures = new Map<ProviderName, string>();
+    const tried = new Set<ProviderName>();
     while (!options.signal?.aborted) {
       const album = await deps.database.run((db) => findAlbumRef(db, albumId));
-      if (!album || album.tracksComplete) return false;
-      const due = (await dueLists(deps, album)).filter(({ provider }) => !done.has(provider));
-      const [question] = due.sort((a, b) => (busy.get(a.provider) ?? 0) - (busy.get(b.provider) ?? 0));
-      if (!question) return hadNoTurn;
-      const { provider } = question;
-      done.add(provider);
-      busy.set(provider, (busy.get(provider) ?? 0) + 1);
-      const { postponed } = await askSources(deps, [question], { ...options, turnWithinMs: TURN_WITHIN_MS });
-      busy.set(provider, (busy.get(provider) ?? 1) - 1);
-      hadNoTurn ||= postponed.length > 0;
+      if (!album || album.tracksComplete) return null;
+      const { due, resting } = await sortLists(deps, album);
+      for (const { provider, asked } of resting) failures.set(provider, asked?.detail ?? 'it failed a moment ago');
+      const untried = due.filter(({ provider }) => !tried.has(provider));
+      const [question] = untried.sort((a, b) => (busy.get(a.provider) ?? 0) - (busy.get(b.provider) ?? 0));
+      if (!question) break;
+      tried.add(question.provider);
+      const reply = await askBusy(question);
+      await intake.takeIn([reply]);
+      const isAnswered = reply.outcome === 'found' || reply.outcome === 'nothing';
+      if (!isAnswered) failures.set(question.provider, reply.detail ?? reply.outcome);
     }
-    return false;
+    return failures;
+  }
+
+  async function completeOne(albumId: number): Promise<void> {
+    if (options.signal?.aborted) return;
+    const failures = await askUntilComplete(albumId);
+    if (failures && failures.size > 0) {
+      left.push({ albumId, failure: [...failures].map(([name, why]) => `${name}: ${why}`).join('; ') });
+    }
+    onAlbum?.(albumId, failures === null ? 'complete' : failures.size > 0 ? 'left' : 'incomplete');
   }
 
   await queue.addAll(albumIds.map((albumId) => () => completeOne(albumId)));
+  options.signal?.throwIfAborted();
+  return left;
 }
 
-/** The questions that may bring the whole list, the best source first. */
-async function dueLists(deps: SourcesDeps, album: KnownAlbumRef): Promise<Question[]> {
-  const questions = albumQuestions(deps.registry, album).filter(
-    ({ capability, provider }) => capability === 'getAlbum' && listQuality(deps.quality, provider) >= MIN_LIST_QUALITY,
+/** The questions that may bring the whole list, the best source first, and those that failed a moment ago. */
+async function sortLists(deps: SourcesDeps, album: KnownAlbumRef): Promise<{ due: Question[]; resting: Question[] }> {
+  const questions = albumListQuestions(deps, album).filter(
+    ({ provider }) => listQuality(deps.quality, provider) >= MIN_LIST_QUALITY,
   );
-  const { missing, stale } = await sortQuestions(deps, questions);
-  return [...missing, ...stale].sort(
+  const { missing, stale, resting } = await sortQuestions(deps, questions);
+  const due = [...missing, ...stale].sort(
     (a, b) => listQuality(deps.quality, b.provider) - listQuality(deps.quality, a.provider),
   );
+  return { due, resting };
 }
 
 function listQuality(quality: QualityTable, provider: ProviderName): number {
