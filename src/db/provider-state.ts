@@ -60,7 +60,8 @@ export function createPostgresWindowStore(database: Database, clock: Clock): Win
 
 /**
  * One statement, so that nobody can come between looking and taking. The clock is read only when the row is locked: otherwise whoever
- * waited for the lock would write a time before that of its forerunner. No row: the source is new here. A stamp in the future is of a
+ * waited for the lock would write a time before that of its forerunner; in milliseconds, as the column keeps them, so that a stamp is found
+ * again. No row: the source is new here. A stamp in the future is of a
  * call that was in flight a moment ago: it may have ended since, so that asking again can be of use a window after that moment.
  */
 function takeStatement(
@@ -72,7 +73,7 @@ function takeStatement(
   const lead = milliseconds(LATEST_ARRIVAL_MS);
   return sql`
     with locked as materialized (select grants from provider_state where provider = ${name} for update),
-    looked as materialized (select grants, clock_timestamp() as now from locked),
+    looked as materialized (select grants, clock_timestamp()::timestamptz(3) as now from locked),
     recent as materialized (
       select now, now + ${lead} as stamp, array(
         select seen_by from (
