@@ -1,5 +1,5 @@
 import type { Config } from '#config.ts';
-import { adminRoutes, type Metrics, type ProviderReport } from '#features/admin/index.ts';
+import { adminRoutes, freshnessRoutes, type Metrics, type ProviderReport } from '#features/admin/index.ts';
 import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
 import { expansionRoutes } from '#features/expansion/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
@@ -30,6 +30,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', searchRoutes(deps));
   app.route('/', expansionRoutes(deps));
   app.route('/', catalogRoutes(deps));
+  app.route('/', freshnessRoutes(deps));
   app.route('/', favoriteRoutes(deps));
   app.route('/', releaseRoutes(deps));
   app.route('/', refreshRoutes(deps));

@@ -7,6 +7,7 @@ import { AppError, messageOf } from './lib/errors.ts';
 import { prepareFolders } from './prepare-folders.ts';
 import { createServices, type Services } from './services.ts';
 import { banner } from './start-banner.ts';
+import { createDailySchedules, createWorker } from './worker.ts';
 
 const HELP = `Fonoteca: one search fills your own music library.
 
@@ -29,10 +30,25 @@ async function main(): Promise<void> {
   installDriverGuard(process, services.database, (error) => crash(services, error));
   process.on('unhandledRejection', (error) => crash(services, error));
 
-  const server = await startServer(config, services);
-  console.log(banner(services, server.url));
+  const server = config.role === 'worker' ? undefined : await startServer(config, services);
+  console.log(banner(services, server?.url));
   void probeSources(services);
-  stopOnSignal(services, server);
+  const stopWork = config.role === 'api' ? undefined : startWork(services);
+  stopOnSignal(services, async () => {
+    await Promise.all([server?.close(GRACE_MS), stopWork?.()]);
+  });
+}
+
+/** Begins to run jobs and schedules; the function ends that. */
+function startWork(services: Services): () => Promise<void> {
+  const worker = createWorker(services);
+  const schedules = createDailySchedules(services);
+  worker.start();
+  schedules.start();
+  return async () => {
+    await schedules.stop();
+    await worker.stop();
+  };
 }
 
 async function startServer(config: Config, services: Services): Promise<ListeningServer> {
@@ -53,14 +69,14 @@ async function probeSources({ registry, log }: Services): Promise<void> {
   }
 }
 
-function stopOnSignal(services: Services, server: ListeningServer): void {
+function stopOnSignal(services: Services, endWork: () => Promise<void>): void {
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
     services.log.info({ signal }, 'stopping: answers in flight are finished first');
     setTimeout(() => process.exit(1), LAST_CALL_MS).unref();
-    await server.close(GRACE_MS);
+    await endWork();
     await services.close();
     process.exit(0);
   };

@@ -2,6 +2,11 @@ import { type Config, ConfigError } from '#config.ts';
 import { type Database, openDatabase } from '#db/client.ts';
 import { createPostgresRestStore, createPostgresWindowStore } from '#db/provider-state.ts';
 import { createMetrics, type Metrics, type ProviderReport } from '#features/admin/index.ts';
+import { discographyJob, similarMusicJob } from '#features/catalog/index.ts';
+import { expansionJob } from '#features/expansion/index.ts';
+import { refreshJob } from '#features/refresh/index.ts';
+import { createJobs, type Jobs } from '#jobs/jobs.ts';
+import { openTickets, type Tickets } from '#jobs/tickets.ts';
 import { type Background, createBackground } from '#lib/background.ts';
 import type { Clock } from '#lib/clock.ts';
 import { systemClock } from '#lib/clock.ts';
@@ -27,9 +32,11 @@ export interface Services {
   quality: QualityTable;
   health: ProviderHealth;
   background: Background;
+  jobs: Jobs;
+  tickets: Tickets;
   metrics: Metrics;
   providerReports(): Promise<ProviderReport[]>;
-  /** Ends background work, connections and the database, in this order. */
+  /** Ends background work, the queue, connections and the database, in this order. */
   close(): Promise<void>;
 }
 
@@ -37,6 +44,8 @@ type Overrides = Partial<Pick<Services, 'log' | 'clock' | 'database'>> & {
   transport?: HttpTransport;
   windowStore?: WindowStore;
 };
+
+const JOB_TYPES = [discographyJob, similarMusicJob, expansionJob, refreshJob];
 
 /** Most of them wait for turns at the sources' limits: one that waits long must not hold up the others. */
 const BACKGROUND_CONCURRENCY = 12;
@@ -57,6 +66,11 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   const clientDeps = { transport, clock, log, window, health, onCall: metrics.observeProviderCall };
   const registry = createRegistry({ config, clock, source: (policy) => createSourceClient(clientDeps, policy) });
   const background = createBackground({ log, concurrency: BACKGROUND_CONCURRENCY });
+  const tickets = await openTickets(
+    database,
+    JOB_TYPES.map(({ kind }) => kind),
+  );
+  const jobs = createJobs({ database, tickets });
 
   return {
     config,
@@ -67,10 +81,13 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     quality: QUALITIES,
     health,
     background,
+    jobs,
+    tickets,
     metrics,
     providerReports: () => reportProviders(registry, health),
     async close() {
       await background.stop();
+      await tickets.close();
       await transport.close();
       await database.close();
     },

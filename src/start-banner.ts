@@ -1,15 +1,20 @@
 import type { Services } from './services.ts';
 
 /** What the owner wants to know at the start: where it listens, where the data is, which sources are on and what would switch on more. */
-export function banner({ config, database, registry }: Services, url: string): string {
+export function banner({ config, database, registry }: Services, url: string | undefined): string {
   const on = registry.providers.map((provider) => provider.name).join(', ') || 'none';
   const lines = [
-    ['address', url],
-    ['docs', `${url}/docs`],
+    ...(url
+      ? [
+          ['address', url],
+          ['docs', `${url}/docs`],
+        ]
+      : [['role', 'worker: runs jobs, and answers no requests']]),
     ['database', database.description],
     ['sources on', on],
     ...registry.absent.map(({ name, reason }) => [`${name} off`, reason]),
-    ['first search', `curl '${url}/search/orchestrated?q=…'`],
+    ...(config.role === 'api' ? [['role', 'api: jobs wait for a process with ROLE=worker or all']] : []),
+    ...(url ? [['first search', `curl '${url}/search/orchestrated?q=…'`]] : []),
   ];
   const width = Math.max(...lines.map(([label = '']) => label.length));
   return [`Fonoteca ${config.version}`, ...lines.map(([label = '', text]) => `  ${label.padEnd(width)}  ${text}`)].join(

@@ -3,11 +3,13 @@ import { afterAll, beforeAll } from 'vitest';
 import { createApp } from '#app.ts';
 import { loadConfig } from '#config.ts';
 import type { Router } from '#http/api.ts';
+import type { JobWorker } from '#jobs/job-worker.ts';
 import { silentLogger } from '#lib/logger.ts';
 import type { WindowStore } from '#lib/window-store.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '#sandbox/server.ts';
 import { createServices, type Services } from '#services.ts';
+import { createWorker } from '#worker.ts';
 import { expectDocumented } from './documented.ts';
 import { useTestDatabase } from './test-database.ts';
 
@@ -28,7 +30,7 @@ interface SandboxApp {
   get(path: string): Promise<Got>;
   /** As `get`, with POST. */
   post(path: string): Promise<Got>;
-  /** Lets the work behind the answers end. */
+  /** Lets the work behind the answers end, jobs among it. */
   settled(): Promise<void>;
   /** How many rows each table of the catalogue has, and how much is remembered of the sources' answers. */
   countRows(): Promise<Record<string, number>>;
@@ -54,7 +56,7 @@ const boundless: WindowStore = {
 /** The whole app as `main.ts` makes it, over an empty database and the stand-ins for the sources. */
 export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions = {}): SandboxApp {
   const own = useTestDatabase();
-  let made: { app: Router; services: Services; sandbox: Sandbox } | undefined;
+  let made: { app: Router; services: Services; worker: JobWorker; sandbox: Sandbox } | undefined;
   beforeAll(async () => {
     const sandbox = await startSandbox({ limits: 'off', ...options });
     const config = loadConfig({
@@ -68,13 +70,17 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
       log: silentLogger,
       windowStore: boundless,
     });
-    made = { app: createApp(services), services, sandbox };
+    const worker = createWorker(services);
+    worker.start();
+    made = { app: createApp(services), services, worker, sandbox };
     // The first calls of a process are slow, and what is too slow is left to the background: no test is about that.
     await made.app.request('/search/orchestrated?q=warm+up');
     await clear();
   });
   afterAll(async () => {
+    await made?.worker.stop();
     await made?.services.background.stop();
+    await made?.services.tickets.close();
     await made?.sandbox.close();
   });
   const current = () => {
@@ -87,10 +93,17 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
     await expectDocumented(current().app, method, path, response);
     return { status: response.status, headers: response.headers, body: await response.json() };
   };
+  async function settled(): Promise<void> {
+    const { worker, services } = current();
+    do {
+      await services.background.idle();
+      await worker.drain();
+    } while (services.background.pending() > 0);
+  }
   async function clear(): Promise<void> {
-    await current().services.background.idle();
+    await settled();
     await execute(
-      'truncate artist, album, source_record, search_doc, search_typo, asked, provider_state restart identity cascade',
+      'truncate job, artist, album, source_record, search_doc, search_typo, asked, provider_state restart identity cascade',
     );
     for (const { name } of current().services.registry.providers) current().sandbox.setFault(name, null);
     current().sandbox.resetCalls();
@@ -107,7 +120,7 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
     },
     get: (path) => ask('GET', path),
     post: (path) => ask('POST', path),
-    settled: () => current().services.background.idle(),
+    settled,
     async countRows() {
       const counts = CATALOGUE.map(async (table) => {
         const [row] = await execute(`select count(*)::int as rows from ${table}`);

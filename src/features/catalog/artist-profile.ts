@@ -1,12 +1,11 @@
 import { countArtistMusic, listArtistAlbumIds } from './albums.repository.ts';
 import { ARTIST_ASPECTS } from './artist-questions.ts';
 import { listTopTrackIds } from './artists.repository.ts';
+import { enqueueSimilarMusic, enqueueVisitedDiscography } from './discography.job.ts';
 import { type CatalogDeps, ensureAsked } from './ensure-asked.ts';
 import { readArtistQuestions } from './fill-artist.ts';
 import { notHere } from './not-here.ts';
 import { readSimilarArtists } from './read-similar-artists.ts';
-import { saveDiscography, saveDiscographyBehind } from './save-discography.ts';
-import { listSimilarArtists } from './similarity.repository.ts';
 import { SourceReports } from './source-reports.ts';
 import { toldBy } from './told-by.ts';
 import { readAlbums, readArtists, readTracks } from './views.repository.ts';
@@ -22,8 +21,6 @@ interface ProfileInput {
 const TOP_TRACKS = 10;
 const ALBUMS = 20;
 const SIMILAR = 10;
-/** Similar artists whose music is stored as well. */
-const SAVED_SIMILAR = 5;
 
 /**
  * The card of one of our artists: from the database when it is fresh, else with what the sources add within the time that a user
@@ -39,9 +36,9 @@ export async function getArtistProfile(deps: CatalogDeps, { artistId, reports, w
     reports: told,
     rounds: 2,
   });
-  void saveDiscographyBehind(deps, artistId, { priority: 'refresh' });
-  saveSimilarBehind(deps, artistId);
   const card = await readCard(deps, artistId);
+  if (card.pending > 0) await enqueueVisitedDiscography(deps, artistId);
+  if (card.similar.length > 0) await enqueueSimilarMusic(deps, artistId);
   return { ...card, ...toldBy(deps, told, wasHere) };
 }
 
@@ -61,17 +58,5 @@ async function readCard({ database }: CatalogDeps, artistId: number) {
       similar,
       pending,
     };
-  });
-}
-
-/** Albums and tracks of the closest similar artists. What is here already costs no call. */
-function saveSimilarBehind(deps: CatalogDeps, artistId: number): void {
-  void deps.background.run(`similar:${artistId}`, async (signal) => {
-    const { similar } = await deps.database.run((db) =>
-      listSimilarArtists(db, artistId, { limit: SAVED_SIMILAR, offset: 0 }),
-    );
-    for (const { id } of similar) {
-      await saveDiscography(deps, id, { priority: 'expansion', signal }, ['profile', 'albums', 'topTracks']);
-    }
   });
 }

@@ -1,3 +1,4 @@
+import { jobSchema } from '#features/jobs/index.ts';
 import { z } from '#http/api.ts';
 import { listOf } from '#http/list.ts';
 import { albumSchema, artistSchema, providerName, trackSchema } from './catalog.schemas.ts';
@@ -81,6 +82,7 @@ export const savedDiscographySchema = z
     albums: z.number().int().openapi({ description: 'How many are stored now' }),
     tracks: z.number().int().openapi({ description: 'How many are stored now' }),
     pending,
+    job: jobSchema,
     ...answered,
   })
   .openapi('SavedDiscography');

@@ -1,3 +1,4 @@
+import type { Jobs } from '#jobs/jobs.ts';
 import type { Background } from '#lib/background.ts';
 import { fill } from './fill.ts';
 import { placeSimilar } from './place-similar.ts';
@@ -7,6 +8,7 @@ import type { SourcesDeps } from './sources-deps.ts';
 
 export interface CatalogDeps extends SourcesDeps {
   background: Background;
+  jobs: Jobs;
 }
 
 interface EnsureInput {

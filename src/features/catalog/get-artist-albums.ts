@@ -1,11 +1,11 @@
 import type { AlbumType } from '#music/entities.ts';
 import type { Ref } from '#music/ref.ts';
 import { listArtistAlbumIds } from './albums.repository.ts';
+import { enqueueVisitedDiscography } from './discography.job.ts';
 import { type CatalogDeps, ensureAsked } from './ensure-asked.ts';
 import { readArtistQuestions } from './fill-artist.ts';
 import { readDiscography } from './read-discography.ts';
 import { resolveArtist } from './resolve-ref.ts';
-import { saveDiscographyBehind } from './save-discography.ts';
 import { SourceReports } from './source-reports.ts';
 import { toldBy } from './told-by.ts';
 import { readAlbums } from './views.repository.ts';
@@ -33,7 +33,7 @@ export async function getArtistAlbums(
 export async function getArtistDiscography(deps: CatalogDeps, ref: Ref, paging: Paging) {
   const { artistId, reports, wasHere } = await withAlbums(deps, ref);
   const discography = await deps.database.run((db) => readDiscography(db, artistId, paging));
-  if (discography.pending > 0) void saveDiscographyBehind(deps, artistId, { priority: 'refresh' });
+  if (discography.pending > 0) await enqueueVisitedDiscography(deps, artistId);
   return { ...discography, ...toldBy(deps, reports, wasHere) };
 }
 

@@ -1,11 +1,12 @@
+import { waitForJob } from '#jobs/wait-for-job.ts';
 import type { Ref } from '#music/ref.ts';
 import { countArtistMusic } from './albums.repository.ts';
 import { ARTIST_ASPECTS, type ArtistAspect } from './artist-questions.ts';
+import { enqueueDiscography } from './discography.job.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
 import { fillArtist } from './fill-artist.ts';
 import { notHere } from './not-here.ts';
 import { resolveArtist } from './resolve-ref.ts';
-import { saveFullDiscography } from './save-discography.ts';
 import { SourceReports } from './source-reports.ts';
 import { syncDiscography } from './sync-discography.ts';
 import { toldBy } from './told-by.ts';
@@ -32,12 +33,16 @@ export async function enrichBio(deps: CatalogDeps, id: number) {
   return { ...(await readArtist(deps, artistId)), ...toldBy(deps, reports, wasHere) };
 }
 
-/** Stores all albums of an artist with all their tracks, as far as that goes while a caller waits; the rest goes on behind. */
+/** What a caller waits for at most; the job goes on. */
+const WAIT_MS = 10_000;
+
+/** Stores all albums of an artist with all their tracks: a job, whose end is waited for as long as a caller can. */
 export async function saveArtistDiscography(deps: CatalogDeps, ref: Ref) {
   const reports = new SourceReports(deps.clock);
   const { id, wasHere } = await resolveArtist(deps, ref, reports);
-  const counts = await saveFullDiscography(deps, id, { priority: 'refresh', reports });
-  return { artist: await readArtist(deps, id), ...counts, ...toldBy(deps, reports, wasHere) };
+  const job = await waitForJob(deps, await enqueueDiscography(deps, id), WAIT_MS);
+  const counts = await deps.database.run((db) => countArtistMusic(db, id));
+  return { job, artist: await readArtist(deps, id), ...counts, ...toldBy(deps, reports, wasHere) };
 }
 
 /** Asks for the artist's albums again, and says which are new. */

@@ -1,3 +1,4 @@
+import { jobExample, jobLocation, jobLocationHeader, presentJob } from '#features/jobs/index.ts';
 import { createRouter, defineRoute, json, problemResponse, type Router, z } from '#http/api.ts';
 import { localId, ref } from '#http/query.ts';
 import { albumExample, artistExample, askedAnswer } from './catalog.examples.ts';
@@ -15,7 +16,11 @@ export function saveArtistRoutes(deps: CatalogDeps): Router {
   const router = createRouter();
   router.openapi(saveRoute, async (c) => c.json(await saveArtist(deps, c.req.valid('param').ref), 200));
   router.openapi(enrichBioRoute, async (c) => c.json(await enrichBio(deps, c.req.valid('param').id), 200));
-  router.openapi(fullRoute, async (c) => c.json(await saveArtistDiscography(deps, c.req.valid('param').ref), 200));
+  router.openapi(fullRoute, async (c) => {
+    const { job, ...saved } = await saveArtistDiscography(deps, c.req.valid('param').ref);
+    const body = { ...saved, job: presentJob(job) };
+    return job.finishedAt ? c.json(body, 200) : c.json(body, 202, jobLocation(job));
+  });
   router.openapi(syncRoute, async (c) => c.json(await syncArtist(deps, c.req.valid('param').ref), 200));
   return router;
 }
@@ -26,6 +31,8 @@ const problems = {
   404: problemResponse('Neither here nor at a source'),
   503: problemResponse('Not here, and the sources that read such ids could not be asked; see Retry-After'),
 };
+
+const savedExample = { artist: artistExample, albums: 10, tracks: 78, pending: 0, job: jobExample, ...askedAnswer };
 
 const saveRoute = defineRoute({
   method: 'post',
@@ -66,16 +73,14 @@ const fullRoute = defineRoute({
   tags,
   summary: 'Store all albums of an artist with all their tracks',
   description:
-    "Answers after ten seconds at the latest; at the sources' limits a long discography takes longer, and goes on behind the answer.",
+    "Answers after ten seconds at the latest: 200 when all is stored, 202 while the job goes on, as it does at the sources' limits with a long discography.",
   request: { params: byRef },
   responses: {
-    200: json('How much is stored', savedDiscographySchema, {
-      artist: artistExample,
-      albums: 10,
-      tracks: 78,
-      pending: 0,
-      ...askedAnswer,
-    }),
+    200: json('What is stored', savedDiscographySchema, savedExample),
+    202: {
+      ...json('What is stored so far; the job goes on', savedDiscographySchema, { ...savedExample, pending: 4 }),
+      headers: jobLocationHeader,
+    },
     ...problems,
   },
 });

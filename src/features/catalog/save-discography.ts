@@ -1,44 +1,29 @@
-import { waitAtMost } from '#lib/wait-at-most.ts';
-import { countArtistMusic, listAllArtistAlbumIds, listIncompleteAlbumIds } from './albums.repository.ts';
+import { listAllArtistAlbumIds, listIncompleteAlbumIds } from './albums.repository.ts';
 import type { ArtistAspect } from './artist-questions.ts';
 import type { AskOptions } from './ask-sources.ts';
-import { completeAlbums } from './complete-albums.ts';
-import type { CatalogDeps } from './ensure-asked.ts';
+import { completeAlbums, type LeftAlbum } from './complete-albums.ts';
 import { fillArtist } from './fill-artist.ts';
 import type { SourcesDeps } from './sources-deps.ts';
 
-type SaveOptions = Omit<AskOptions, 'turnWithinMs' | 'softLimitMs'>;
+/** How often to come back to albums for which no source had a turn, and when. */
+const MAX_TRIES = 3;
+const NEXT_TRY_MS = 1000;
 
-/** Stores all albums of an artist that the sources know, each with its tracks. */
+/** Stores all albums of an artist that the sources know, each with its tracks. Gives those that a source may still have to say more about. */
 export async function saveDiscography(
   deps: SourcesDeps,
   artistId: number,
-  options: SaveOptions,
+  options: Omit<AskOptions, 'turnWithinMs' | 'softLimitMs'>,
   aspects: readonly ArtistAspect[] = ['albums'],
-): Promise<void> {
+): Promise<LeftAlbum[]> {
   await fillArtist(deps, { ...options, artistId, aspects, refreshStale: true, rounds: 2 });
-  const albumIds = await deps.database.run(async (db) =>
+  let open = await deps.database.run(async (db) =>
     listIncompleteAlbumIds(db, await listAllArtistAlbumIds(db, artistId)),
   );
-  await completeAlbums(deps, albumIds, options);
-}
-
-/** The same behind the answer: one run an artist, however often it is asked for. */
-export function saveDiscographyBehind(
-  deps: CatalogDeps,
-  artistId: number,
-  options: Omit<SaveOptions, 'signal'>,
-): Promise<void> {
-  return deps.background.run(`discography:${artistId}`, (signal) =>
-    saveDiscography(deps, artistId, { ...options, signal }),
-  );
-}
-
-/** What a caller waits for at most; the rest goes on. */
-const WAIT_MS = 10_000;
-
-/** Saves the whole discography, and says how far it has come after a while that a caller can wait. */
-export async function saveFullDiscography(deps: CatalogDeps, artistId: number, options: Omit<SaveOptions, 'signal'>) {
-  await waitAtMost(deps.clock, WAIT_MS, saveDiscographyBehind(deps, artistId, options));
-  return deps.database.run((db) => countArtistMusic(db, artistId));
+  for (let tries = 1; ; tries += 1) {
+    const left = await completeAlbums(deps, open, options);
+    if (left.length === 0 || tries === MAX_TRIES) return left;
+    await deps.clock.sleep(NEXT_TRY_MS, options.signal);
+    open = left.map(({ albumId }) => albumId);
+  }
 }

@@ -1,6 +1,6 @@
-import { waitAtMost } from '#lib/wait-at-most.ts';
-import { listAllArtistAlbumIds, listIncompleteAlbumIds } from './albums.repository.ts';
-import { completeAlbums } from './complete-albums.ts';
+import { waitForJob } from '#jobs/wait-for-job.ts';
+import { listAllArtistAlbumIds } from './albums.repository.ts';
+import { enqueueDiscography } from './discography.job.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
 import { fillArtist } from './fill-artist.ts';
 import type { SourceReports } from './source-reports.ts';
@@ -15,12 +15,6 @@ export async function syncDiscography(deps: CatalogDeps, artistId: number, repor
   await fillArtist(deps, { artistId, aspects: ['albums'], priority: 'user', ignoreFreshness: true, reports });
   const after = await deps.database.run((db) => listAllArtistAlbumIds(db, artistId));
   const added = after.filter((id) => !before.has(id));
-  if (added.length > 0) {
-    const run = deps.background.run(`sync:${artistId}`, async (signal) => {
-      const incomplete = await deps.database.run((db) => listIncompleteAlbumIds(db, added));
-      await completeAlbums(deps, incomplete, { priority: 'refresh', signal, reports });
-    });
-    await waitAtMost(deps.clock, WAIT_MS, run);
-  }
+  if (added.length > 0) await waitForJob(deps, await enqueueDiscography(deps, artistId), WAIT_MS);
   return { added: await deps.database.run((db) => readAlbums(db, added)), checked: after.length };
 }

@@ -5,6 +5,7 @@ export {
   acceptedJobSchema,
   jobExample,
   jobLocation,
+  jobLocationHeader,
   jobSchema,
   presentJob,
 } from './jobs.schemas.ts';

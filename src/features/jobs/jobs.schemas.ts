@@ -66,8 +66,13 @@ export function acceptedJob(job: Job) {
   return [{ job: presentJob(job) }, 202, jobLocation(job)] as const;
 }
 
-/** The documentation of that answer. */
+/** The documentation of `jobLocation`. */
+export const jobLocationHeader = z.object({
+  Location: z.string().openapi({ description: 'Where the job is read', example: '/jobs/…' }),
+});
+
+/** The documentation of an answer that is a job and no more. */
 export const acceptedJobResponse = {
   ...json('The work is acknowledged: it survives a restart', acceptedJobSchema, { job: jobExample }),
-  headers: z.object({ Location: z.string().openapi({ description: 'Where the job is read', example: '/jobs/…' }) }),
+  headers: jobLocationHeader,
 };

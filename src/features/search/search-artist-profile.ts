@@ -1,11 +1,11 @@
-import { getArtistProfile } from '#features/catalog/index.ts';
+import { type CatalogDeps, getArtistProfile } from '#features/catalog/index.ts';
 import { AppError } from '#lib/errors.ts';
 import { findMain } from './find-main.ts';
 import type { SearchFillDeps, SearchFills } from './search-fills.ts';
 import { nothingToSay } from './search-outcome.ts';
 import { readTerms } from './search-terms.ts';
 
-interface SearchArtistProfileDeps extends SearchFillDeps {
+interface SearchArtistProfileDeps extends SearchFillDeps, CatalogDeps {
   fills: SearchFills;
 }
 

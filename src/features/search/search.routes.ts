@@ -1,4 +1,4 @@
-import { artistProfileSchema } from '#features/catalog/index.ts';
+import { artistProfileSchema, type CatalogDeps } from '#features/catalog/index.ts';
 import { createRouter, defineRoute, json, problemResponse, type Router } from '#http/api.ts';
 import { createKindFills } from './kind-fills.ts';
 import { localSearchRoutes } from './local-search.routes.ts';
@@ -23,7 +23,7 @@ import { createSearchFills, type SearchFillDeps } from './search-fills.ts';
 import { searchArtists, searchTracksQuick } from './search-one-kind.ts';
 
 /** `/search/…` and `/artists/search`: to be mounted before `/artists/{ref}`. */
-export function searchRoutes(services: SearchFillDeps): Router {
+export function searchRoutes(services: SearchFillDeps & CatalogDeps): Router {
   const deps = { ...services, fills: createSearchFills(services), kindFills: createKindFills(services) };
   const router = createRouter();
 

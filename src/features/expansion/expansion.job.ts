@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { defineJob } from '#jobs/define-job.ts';
+import type { Jobs } from '#jobs/jobs.ts';
+import { ALBUM_TYPES, type AlbumType } from '#music/entities.ts';
+
+const inputSchema = z.object({
+  /** Whose library is to grow; null while only the words are known. */
+  artistId: z.number().int().nullable(),
+  words: z.string().nullable(),
+  similar: z.number().int(),
+  depth: z.union([z.literal(1), z.literal(2)]),
+  include: z.array(z.enum(ALBUM_TYPES)),
+});
+
+export type ExpansionInput = z.infer<typeof inputSchema>;
+
+/** An artist, similar artists, and all their music. */
+export const expansionJob = defineJob({ kind: 'expansion', input: inputSchema, concurrency: 2, priority: 1 });
+
+/** One job for the same artist, breadth and choice of albums, however often it is asked for. */
+export function enqueueExpansion({ jobs }: { jobs: Jobs }, input: ExpansionInput) {
+  const about = input.artistId === null ? `words:${input.words}` : `artist:${input.artistId}`;
+  const include = [...input.include].sort().join('+');
+  return jobs.enqueue(expansionJob, {
+    key: `${about} similar:${input.similar} depth:${input.depth} include:${include}`,
+    input,
+  });
+}
+
+/** What is kept of an expansion between its runs. */
+export const checkpointSchema = z.object({
+  mainId: z.number().int().optional(),
+  /** The artists to expand, the main one first, once they are chosen. */
+  artistIds: z.array(z.number().int()).optional(),
+  /** How often it was put off without having come any further. */
+  putOff: z.number().int().default(0),
+});
+
+export type ExpansionCheckpoint = z.infer<typeof checkpointSchema>;
+
+/** An EP is a single to those who choose by three words. */
+export function includedTypes(words: readonly AlbumType[]): AlbumType[] {
+  return ALBUM_TYPES.filter((type) => words.includes(type) || (type === 'ep' && words.includes('single')));
+}

@@ -1,0 +1,26 @@
+import { discographyJob, runDiscography, runSimilarMusic, similarMusicJob } from '#features/catalog/index.ts';
+import { expansionJob, runExpansion } from '#features/expansion/index.ts';
+import { dailyRefresh, refreshJob, runRefresh } from '#features/refresh/index.ts';
+import { createJobWorker, type JobWorker } from '#jobs/job-worker.ts';
+import { handled } from '#jobs/run-job.ts';
+import { createSchedules, type Schedules } from '#jobs/schedules.ts';
+import type { Services } from './services.ts';
+
+/** Everything that runs as a job, one line each. */
+export function createWorker(services: Services): JobWorker {
+  return createJobWorker({
+    ...services,
+    isAlone: services.config.databaseUrl === undefined,
+    handled: [
+      handled(discographyJob, runDiscography(services)),
+      handled(similarMusicJob, runSimilarMusic(services)),
+      handled(expansionJob, runExpansion(services)),
+      handled(refreshJob, runRefresh(services)),
+    ],
+  });
+}
+
+/** Everything that is done once a day, one line each. */
+export function createDailySchedules(services: Services): Schedules {
+  return createSchedules(services, [dailyRefresh(services)]);
+}
