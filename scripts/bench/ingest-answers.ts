@@ -42,6 +42,38 @@ export function albumAnswers(world: number, size: number): Answer[] {
   });
 }
 
+/** An artist's albums, as one source lists them. */
+export function listedAlbums(artistNumber: number, size: number): AlbumCandidate[] {
+  return Array.from({ length: size }, (_, index) => {
+    const n = artistNumber * 100 + index;
+    return { ...album('deezer', artistNumber, n), trackCount: TRACKS_OF_A_LISTED_ALBUM };
+  });
+}
+
+const TRACKS_OF_A_LISTED_ALBUM = 10;
+
+/** That list as an answer. */
+export function listingAnswer(artistNumber: number, size: number): Answer {
+  return { provider: 'deezer', detail: 'hit', albums: listedAlbums(artistNumber, size) };
+}
+
+/** What the source answers when it is asked for one of them: everything that it says of an album, with the whole track list. */
+export function wholeAlbumAnswer(listed: AlbumCandidate): Answer {
+  const [credit] = listed.credits;
+  const number = Number(listed.id.split('-').at(-1));
+  const tracks = Array.from({ length: TRACKS_OF_A_LISTED_ALBUM }, (_, index) => ({
+    ...track('deezer', 0, number, index + 1),
+    credits: credit ? [credit] : [],
+    popularity: 40 + index,
+  }));
+  const said = {
+    label: 'Made Records',
+    tags: [{ name: 'made rock', weight: 100 }],
+    barcode: String(number).padStart(12, '0'),
+  };
+  return { provider: 'deezer', detail: 'full', albums: [{ ...listed, ...said, tracks, tracksComplete: true }] };
+}
+
 /** Numbers that no other world has. */
 function numbersFrom(world: number, size: number): number[] {
   return Array.from({ length: size }, (_, index) => world * 200 + index);
