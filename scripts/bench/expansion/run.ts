@@ -8,6 +8,7 @@ import { measureAgain } from './again.ts';
 import { measureSearchMeanwhile } from './search-meanwhile.ts';
 import type { StageOptions } from './stage.ts';
 import { measureTogether } from './together.ts';
+import { measureUpsert } from './upsert.ts';
 import { measureWholeExpansion } from './whole-expansion.ts';
 
 const USAGE = `Measures how a library grows from one search, against the sandbox with the sources' limits enforced, and compares it with the figures that
@@ -15,7 +16,7 @@ it has to reach.
 
 usage: npm run bench:expansion -- [figure…] [--postgres] [--runs 1] [--latency 120]
 
-  figures      calls, keys, again, together, search; all of them unless told
+  figures      calls, keys, again, together, search, upsert; all of them unless told
   --postgres   a throw-away PostgreSQL of this machine instead of the embedded database
   --runs       expansions for "calls" and "keys": the middle one counts, and no run may exceed a window
   --latency    milliseconds that every answer of a source takes
@@ -34,6 +35,7 @@ const FIGURES: Record<string, (settings: Settings, runs: number) => Promise<Figu
   again: (settings) => measureAgain(at(['deezer'], settings)),
   together: (settings) => measureTogether(at(['deezer'], settings)),
   search: (settings) => measureSearchMeanwhile(at(['deezer'], settings)),
+  upsert: measureUpsert,
 };
 
 await runScript(
