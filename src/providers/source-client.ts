@@ -61,6 +61,9 @@ export interface SourceClientDeps {
 /** No source needs more for one answer; MusicBrainz' box sets and ListenBrainz' fresh releases stay below it. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
+/** Of the deadline: with less left for the call itself a turn is of no use, and a call that is cut short would look like a slow source. */
+const CALLS_PART = 0.25;
+
 /** Makes the one way to the source that `policy` describes. */
 export function createSourceClient(deps: SourceClientDeps, policy: SourcePolicy): SourceClient {
   const { clock, health, transport } = deps;
@@ -101,7 +104,7 @@ export function createSourceClient(deps: SourceClientDeps, policy: SourcePolicy)
     const deadlineAt = now() + policy.deadlineMs;
     let failure: ProviderError | undefined;
     for (let asked = 0; ; ) {
-      const turnBy = Math.min(deadlineAt, now() + (turnWithinMs ?? policy.deadlineMs));
+      const turnBy = Math.min(deadlineAt - policy.deadlineMs * CALLS_PART, now() + (turnWithinMs ?? policy.deadlineMs));
       try {
         return await health.attempt(
           policy,

@@ -191,6 +191,21 @@ describe('the window of a source', () => {
     expect(sent.map((request) => request.deadlineMs)).toEqual([8000, 8000 - 2010]);
   });
 
+  it('gives no turn so late that the call would be cut short', async () => {
+    const transport = fakeTransport(async () => {
+      await clock.sleep(1999);
+      return ok;
+    });
+    const { ask, sent } = open(transport, {}, { limit: { calls: 1, windowMs: 4000, concurrency: 2 } });
+    const answered = ask('/a');
+    await advance(1);
+    const late = ask('/b');
+    late.catch(() => {});
+    await expect(within(6000, answered)).resolves.toEqual({ n: 1 });
+    await expect(within(2000, late)).rejects.toMatchObject({ fault: 'rate_limited' });
+    expect(sent).toHaveLength(1);
+  });
+
   it('does not count a full window as a fault of the source', async () => {
     const { ask, health } = open(
       fakeTransport(() => ok),
@@ -203,7 +218,6 @@ describe('the window of a source', () => {
       breaker: 'closed',
       failuresTotal: 0,
       callsTotal: 1,
-      remaining: 0,
       usage: { calls: 1, windowMs: 60_000, used: 1, left: 0 },
     });
   });
