@@ -1,5 +1,11 @@
 import type { Config } from '#config.ts';
-import { adminRoutes, freshnessRoutes, type Metrics, type ProviderReport } from '#features/admin/index.ts';
+import {
+  adminRoutes,
+  freshnessRoutes,
+  type Metrics,
+  type ProviderReport,
+  sourceRoutes,
+} from '#features/admin/index.ts';
 import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
 import { expansionRoutes } from '#features/expansion/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
@@ -31,6 +37,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', expansionRoutes(deps));
   app.route('/', catalogRoutes(deps));
   app.route('/', freshnessRoutes(deps));
+  app.route('/', sourceRoutes(deps));
   app.route('/', favoriteRoutes(deps));
   app.route('/', releaseRoutes(deps));
   app.route('/', refreshRoutes(deps));

@@ -17,6 +17,7 @@ import { createRateWindow } from '#lib/rate-window.ts';
 import { recordingTransport, replayTransport } from '#lib/tape.ts';
 import type { WindowStore } from '#lib/window-store.ts';
 import type { QualityTable } from '#music/quality.ts';
+import { capabilitiesOf } from '#providers/provider.ts';
 import { createProviderHealth, type ProviderHealth } from '#providers/provider-health.ts';
 import { createProviderRests } from '#providers/provider-rests.ts';
 import { createRegistry, QUALITIES, type Registry } from '#providers/registry.ts';
@@ -110,11 +111,18 @@ function openTape(dir: string): HttpTransport {
 }
 
 async function reportProviders(registry: Registry, health: ProviderHealth): Promise<ProviderReport[]> {
-  const on = registry.providers.map(async ({ name }) => ({ name, configured: true, ...(await health.snapshot(name)) }));
+  const on = registry.providers.map(async (provider) => ({
+    ...(await health.snapshot(provider.name)),
+    name: provider.name,
+    configured: true,
+    mode: provider.mode,
+    capabilities: capabilitiesOf(provider),
+  }));
   const off = registry.absent.map(({ name, reason }) => ({
     name,
     configured: false,
     detail: reason,
+    capabilities: [],
     breaker: 'closed' as const,
     callsTotal: 0,
     failuresTotal: 0,

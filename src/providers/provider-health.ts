@@ -28,9 +28,7 @@ export interface HealthSnapshot {
   /** Since this process started, like `failuresTotal`. */
   callsTotal: number;
   failuresTotal: number;
-  /** Calls that the rolling window still allows; undefined while the source has no client. */
-  remaining?: number;
-  /** How far its rolling window is used; undefined like `remaining`. */
+  /** How far its rolling window is used; undefined while the source has no client. */
   usage?: WindowUsage;
 }
 
@@ -147,7 +145,6 @@ export function createProviderHealth({ clock, log, rests, window }: HealthDeps):
         breaker: breakerWord(breaker.state),
         blockedUntil: rest?.until,
         blockReason: rest?.reason,
-        remaining: usage?.left,
         usage,
       };
     },

@@ -81,6 +81,32 @@ export interface Capabilities {
 
 export type Capability = keyof Capabilities;
 
+const ALL_CAPABILITIES: Record<Capability, true> = {
+  searchArtists: true,
+  searchAlbums: true,
+  searchTracks: true,
+  getTagArtists: true,
+  getArtist: true,
+  getArtistAlbums: true,
+  getArtistTopTracks: true,
+  getSimilarArtists: true,
+  getArtistBio: true,
+  getAlbum: true,
+  getAlbumTracks: true,
+  getAlbumImages: true,
+  findAlbumByBarcode: true,
+  findTrackByIsrc: true,
+  getTrack: true,
+  getLyrics: true,
+  getFreshReleases: true,
+};
+
+/** What this source can answer now. */
+export function capabilitiesOf(provider: Provider): Capability[] {
+  const all = Object.keys(ALL_CAPABILITIES) as Capability[]; // a record has no other keys
+  return all.filter((capability) => provider[capability] !== undefined);
+}
+
 export interface Provider extends Partial<Capabilities> {
   readonly name: ProviderName;
   /** How good each field of its answers is, 0..100; merging prefers the better (see `music/quality.ts`). */

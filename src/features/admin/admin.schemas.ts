@@ -1,12 +1,13 @@
 import { z } from '#http/api.ts';
+import { SOURCE_STATUSES } from './provider-report.ts';
 
 const providerHealth = z
   .object({
-    status: z.enum(['ok', 'resting', 'blocked', 'off']).openapi({
+    status: z.enum(SOURCE_STATUSES).openapi({
       description: 'resting: its breaker is open; blocked: it asked us to wait; off: not configured or not wanted',
     }),
     configured: z.boolean(),
-    detail: z.string().optional().openapi({ description: 'What would switch it on, or how it was found at start' }),
+    detail: z.string().optional().openapi({ description: 'What would switch it on' }),
     breaker: z.enum(['closed', 'open', 'half_open']),
     blocked_until: z.string().optional(),
     block_reason: z.string().optional(),

@@ -1,24 +1,7 @@
 import type { Clock } from '#lib/clock.ts';
 import type { DetailedHealth, ProviderHealthView } from './admin.schemas.ts';
 import { folderSize } from './folder-size.ts';
-
-/** What is known of one source right now. */
-export interface ProviderReport {
-  name: string;
-  /** False: it has no key, or the owner does not want it. */
-  configured: boolean;
-  /** What would switch it on, or how it was found at start. */
-  detail?: string;
-  breaker: 'closed' | 'open' | 'half_open';
-  blockedUntil?: Date;
-  blockReason?: string;
-  lastOkAt?: Date;
-  lastError?: { at: Date; fault: string; message: string };
-  callsTotal: number;
-  failuresTotal: number;
-  /** Calls that its limit allows right now. */
-  remaining?: number;
-}
+import { type ProviderReport, statusOf } from './provider-report.ts';
 
 export interface HealthDeps {
   version: string;
@@ -70,12 +53,6 @@ function presentProvider(report: ProviderReport, now: Date): ProviderHealthView 
     last_error: lastError && { ...lastError, at: lastError.at.toISOString() },
     calls: report.callsTotal,
     failures: report.failuresTotal,
-    remaining: report.remaining,
+    remaining: report.usage?.left,
   };
-}
-
-function statusOf({ configured, blockedUntil, breaker }: ProviderReport, now: Date): ProviderHealthView['status'] {
-  if (!configured) return 'off';
-  if (blockedUntil && blockedUntil > now) return 'blocked';
-  return breaker === 'open' ? 'resting' : 'ok';
 }

@@ -18,7 +18,8 @@ function createAdminApp(overrides: Partial<AdminDeps> = {}) {
 }
 
 const away = { description: 'PostgreSQL at db:5432', ping: () => Promise.reject(new Error('gone')) };
-const report = { configured: true, breaker: 'closed', callsTotal: 1, failuresTotal: 0 } as const;
+const report = { configured: true, capabilities: [], breaker: 'closed', callsTotal: 1, failuresTotal: 0 } as const;
+const usage = { calls: 50, windowMs: 5000, used: 7, left: 43 };
 const detailed = async (overrides: Partial<AdminDeps>) => {
   const response = await createAdminApp(overrides).app.request('/health/detailed');
   expect(response.status).toBe(200);
@@ -55,7 +56,7 @@ describe('GET /health/detailed', () => {
   test('tells sources that work, rest, are blocked and are off apart', async () => {
     const health = await detailed({
       providers: async () => [
-        { ...report, name: 'deezer', remaining: 43, lastOkAt: new Date('2026-11-21T11:59:00Z') },
+        { ...report, name: 'deezer', usage, lastOkAt: new Date('2026-11-21T11:59:00Z') },
         { ...report, name: 'itunes', breaker: 'open' },
         { ...report, name: 'spotify', blockedUntil: new Date('2026-11-22T12:00:00Z'), blockReason: 'Retry-After' },
         { ...report, name: 'lrclib', blockedUntil: new Date('2026-11-20T12:00:00Z') },
