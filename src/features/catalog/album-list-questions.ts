@@ -18,7 +18,9 @@ export function albumListQuestions(deps: Pick<SourcesDeps, 'database' | 'registr
   return deps.registry.with('getAlbum').flatMap((provider) => {
     const key = provider.albumKey(album);
     if (key === null) return [];
-    return readsTracksAlone(provider) ? albumTracksQuestion(deps, provider, key, album) : albumQuestion(provider, key);
+    return readsTracksAlone(provider)
+      ? albumTracksQuestion(deps, provider, key, album)
+      : albumQuestion(provider, key, album.id);
   });
 }
 
@@ -43,7 +45,7 @@ function albumTracksQuestion(
     ask: async (context): Promise<Answer | null> => {
       const named = { kind: 'album', provider: provider.name, key, detail: 'hit' } as const;
       const [record] = await database.run((db) => findRecords(db, [named]));
-      if (!record) return albumQuestion(provider, key).ask(context);
+      if (!record) return albumQuestion(provider, key, album.id).ask(context);
       const found = await provider.getAlbumTracks(key, context);
       if (!found) return null;
       const { credits, ...facts } = record.facts as AlbumFacts; // what records of albums hold
@@ -54,7 +56,7 @@ function albumTracksQuestion(
         credits: credits.map((credit) => asCandidate(provider.name, credit)),
         ...(isComplete && { trackCount: tracks.length, discCount: Math.max(...tracks.map(discOf)) }),
       };
-      return { provider: provider.name, detail: 'full', albums: [said] };
+      return { provider: provider.name, detail: 'full', ofAlbum: album.id, albums: [said] };
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Question } from './question.ts';
 export function albumQuestions(registry: Registry, album: KnownAlbumRef): Question[] {
   const details = registry.with('getAlbum').flatMap((provider) => {
     const key = provider.albumKey(album);
-    return key ? [albumQuestion(provider, key)] : [];
+    return key ? [albumQuestion(provider, key, album.id)] : [];
   });
   if (album.hasImages) return details;
   const covers = registry.with('getAlbumImages').flatMap((provider) => {
@@ -16,15 +16,15 @@ export function albumQuestions(registry: Registry, album: KnownAlbumRef): Questi
   return [...details, ...covers];
 }
 
-/** Asks for the album with all its tracks. */
-export function albumQuestion(provider: ProviderWith<'getAlbum'>, key: string): Question {
+/** Asks for the album with all its tracks; `ofAlbum` is the one of ours that is meant, if it is here already. */
+export function albumQuestion(provider: ProviderWith<'getAlbum'>, key: string, ofAlbum?: number): Question {
   return {
     provider: provider.name,
     capability: 'getAlbum',
     key,
     ask: async (context) => {
       const album = await provider.getAlbum(key, context);
-      return album && { provider: provider.name, detail: 'full', albums: [album] };
+      return album && { provider: provider.name, detail: 'full', ofAlbum, albums: [album] };
     },
   };
 }
@@ -42,7 +42,7 @@ function coverQuestion(provider: ProviderWith<'getAlbumImages'>, key: string, al
       if (images.length === 0) return null;
       const credits = [{ name: artistName, joinPhrase: '' }];
       const cover = { provider: provider.name, id: key, title, credits, externalIds: { mbid, mbid_release }, images };
-      return { provider: provider.name, detail: 'hit', albums: [cover] };
+      return { provider: provider.name, detail: 'hit', ofAlbum: album.id, albums: [cover] };
     },
   };
 }

@@ -14,7 +14,7 @@ export interface KnownAlbumRef {
   tracksComplete: boolean;
 }
 
-/** Our album with its external ids, as sources are asked about it. */
+/** Our album with its external ids, as sources are asked about it; one whose artists were all deleted is none of ours any more. */
 export async function findAlbumRef(db: Queryable, id: number): Promise<KnownAlbumRef | null> {
   const [row] = await db.execute<Omit<KnownAlbumRef, 'externalIds'> & { ids: [IdKey, string][] }>(sql`
     select al.id, al.title, al.images <> '[]' as "hasImages", al.tracks_complete as "tracksComplete",
@@ -22,7 +22,7 @@ export async function findAlbumRef(db: Queryable, id: number): Promise<KnownAlbu
         where aa.album_id = al.id order by aa.position limit 1), '') as "artistName",
       coalesce((select jsonb_agg(jsonb_build_array(e.provider, e.external_id) order by length(e.external_id) desc, e.external_id desc)
         from album_external_id e where e.album_id = al.id), '[]') as ids
-    from album al where al.id = ${id}`);
+    from album al where al.id = ${id} and exists (select from album_artist where album_id = al.id)`);
   if (!row) return null;
   const { ids, ...album } = row;
   return { ...album, externalIds: Object.fromEntries(ids) as ExternalIds };

@@ -17,8 +17,8 @@ export async function takeIn(
   const ingested = answers.length > 0 ? await ingest(deps, answers) : null;
   const askedAt = deps.clock.now();
   const rows = replies.flatMap((reply) => {
-    const { question, outcome, detail } = reply;
-    if (outcome === 'postponed') return [];
+    const { question, outcome, detail, answer } = reply;
+    if (outcome === 'postponed' || isDropped(answer, ingested)) return [];
     const { provider, capability, key } = question;
     const next = nextPage(reply, ingested) ?? null;
     return [{ provider, capability, key, askedAt, detail, next, outcome: next === null ? outcome : ('part' as const) }];
@@ -33,5 +33,9 @@ export async function takeIn(
  */
 export function nextPage({ question, answer }: Reply, ingested: Ingested | null): string | undefined {
   const isKnown = question.asked?.outcome === 'found' && ingested?.rowsWritten === 0;
-  return isKnown ? undefined : answer?.next;
+  return isKnown || isDropped(answer, ingested) ? undefined : answer?.next;
+}
+
+function isDropped(answer: Answer | null, ingested: Ingested | null): boolean {
+  return answer !== null && ingested?.dropped.has(answer) === true;
 }

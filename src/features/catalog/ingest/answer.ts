@@ -8,6 +8,8 @@ export interface Answer {
   detail: Detail;
   /** Our artist that the question was about: names alone then suffice to know who is meant, and albums without credits are theirs. */
   about?: { artistId: number; name: string; key: string };
+  /** Our album that the question was about. */
+  ofAlbum?: number;
   /** The words that were searched for, normalised: whoever bears exactly this name is worth a row. */
   query?: string;
   artists?: ArtistCandidate[];
@@ -28,6 +30,8 @@ export interface Ingested {
   albumIds: Map<string, number>;
   /** Similar artists that no source has shown to have music yet; searching for their names can. */
   unplaced: { artistId: number; provider: ProviderName; name: string; score: number }[];
+  /** Those of the answers that were about something that is gone: nothing of them was taken in. */
+  dropped: ReadonlySet<Answer>;
   /** Rows inserted, changed or deleted; 0 when everything was known already. */
   rowsWritten: number;
 }

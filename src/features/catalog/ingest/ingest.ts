@@ -5,6 +5,7 @@ import type { QualityTable } from '#music/quality.ts';
 import type { Answer, Ingested } from './answer.ts';
 import { markNamesakes } from './artist-rows.repository.ts';
 import { cleanAnswer } from './clean-answer.ts';
+import { dropGone } from './drop-gone.ts';
 import { takeIngestTurn } from './ingest-turn.repository.ts';
 import { placeAlbums } from './place-albums.ts';
 import { placeArtists } from './place-artists.ts';
@@ -25,14 +26,16 @@ export interface IngestDeps {
 
 /**
  * Takes in what sources answered, in one transaction: finds out which of ours is meant, keeps each source's word as its record, and
- * rewrites the rows that those records touch as their merge. Taking in the same again writes nothing; order does not matter.
+ * rewrites the rows that those records touch as their merge. Taking in the same again writes nothing; order does not matter. What is said
+ * about something of ours that is gone by then is dropped.
  */
 export async function ingest(deps: IngestDeps, answers: readonly Answer[]): Promise<Ingested> {
-  const clean = answers.map(cleanAnswer);
-  const named = readAnswers(clean);
+  const all = answers.map(cleanAnswer);
   const fetchedAt = deps.clock.now();
   return deps.database.transaction(async (db) => {
     await takeIngestTurn(db);
+    const clean = await dropGone(db, all);
+    const named = readAnswers(clean);
     const artists = await placeArtists(
       db,
       named,
@@ -56,6 +59,7 @@ export async function ingest(deps: IngestDeps, answers: readonly Answer[]): Prom
       artistIds: artists.ids,
       albumIds: albums.ids,
       unplaced: lists.unplaced,
+      dropped: new Set(answers.filter((_, place) => !clean.some((kept) => kept === all[place]))),
       rowsWritten: ofArtists.rows + ofAlbums.rows + recordRows + songRows + lists.rows + docRows + markRows,
     };
   });
