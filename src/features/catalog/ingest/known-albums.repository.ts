@@ -36,8 +36,9 @@ export async function findAlbums(
 ): Promise<KnownAlbum[]> {
   return db.execute<KnownAlbum & Record<string, unknown>>(sql`
     with wanted as (
-      select e.album_id as id from album_external_id e
-        join ${rowsAs('r', { provider: 'text', external_id: 'text' }, wanted.externalIds)} using (provider, external_id)
+      select e.album_id as id from ${rowsAs('r', { provider: 'text', external_id: 'text' }, wanted.externalIds)}
+        cross join lateral (select album_id from album_external_id
+          where provider = r.provider and external_id = r.external_id offset 0) e
       union select al.id from ${rowsAs('r', { artist_id: 'int', title_norm: 'text' }, wanted.titles)}
         cross join lateral (select id from album where title_norm = r.title_norm offset 0) al
         where ${FIRST_ARTIST} = r.artist_id

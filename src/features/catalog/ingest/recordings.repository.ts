@@ -12,7 +12,10 @@ export interface KnownRecording {
   ids: string[];
 }
 
-/** Recordings that tracks may be copies of: by our id, by ISRC or recording MBID, or by first artist and song key. */
+/**
+ * Recordings that tracks may be copies of: by our id, by ISRC or recording MBID, or by first artist and song key. Looked up row by row:
+ * without statistics, which the embedded database does not gather, joins that read all recordings are chosen.
+ */
 export async function findRecordings(
   db: Queryable,
   wanted: {
@@ -23,11 +26,12 @@ export async function findRecordings(
 ): Promise<KnownRecording[]> {
   return db.execute<KnownRecording & Record<string, unknown>>(sql`
     with wanted as (
-      select e.recording_id as id from recording_external_id e
-        join ${rowsAs('r', { provider: 'text', external_id: 'text' }, wanted.externalIds)} using (provider, external_id)
+      select e.recording_id as id from ${rowsAs('r', { provider: 'text', external_id: 'text' }, wanted.externalIds)}
+        cross join lateral (select recording_id from recording_external_id
+          where provider = r.provider and external_id = r.external_id offset 0) e
       union select id from recording where id = any(${idArray(wanted.recordingIds)})
-      union select c.id from recording c
-        join ${rowsAs('r', { artist_id: 'int', title_norm: 'text' }, wanted.songs)} using (artist_id, title_norm)
+      union select c.id from ${rowsAs('r', { artist_id: 'int', title_norm: 'text' }, wanted.songs)}
+        cross join lateral (select id from recording where artist_id = r.artist_id and title_norm = r.title_norm offset 0) c
     )
     select c.id, c.artist_id as "artistId", c.title_norm as "titleNorm", c.duration_ms as "durationMs",
       array(select e.provider || ':' || e.external_id from recording_external_id e where e.recording_id = c.id) as ids
