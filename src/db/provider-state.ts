@@ -30,7 +30,7 @@ export function createPostgresWindowStore(database: Database, clock: Clock): Win
         stamps: open.map(({ stamp }) => stamp),
         seenMsAgo: open.map(({ seenBy = now() + LATEST_ARRIVAL_MS }) => within(limit.windowMs, now() - seenBy)),
       });
-      // Should the connection be lost, `run` may take the grants a second time: some calls too few are made then, never one too many.
+      // Should the connection be lost, `run` may take the grants a second time: the first ones count as those of a killed process.
       const [turns] = await database.run((db) => db.execute<{ granted: number; waitMs: number; stamp: string }>(ask));
       if (!turns) {
         await database.run((db) => db.insert(providerState).values({ provider: name }).onConflictDoNothing());
@@ -74,12 +74,18 @@ function takeStatement(
   return sql`
     with locked as materialized (select grants from provider_state where provider = ${name} for update),
     looked as materialized (select grants, clock_timestamp()::timestamptz(3) as now from locked),
+    numbered as (
+      select stamp, row_number() over (partition by stamp) as nth from looked, unnest(grants) as stamp
+    ),
+    told as (
+      select stamp, ago, row_number() over (partition by stamp order by ago) as nth
+      from unnest(${textArray(told.stamps)}::timestamptz[], ${idArray(told.seenMsAgo)}) as told(stamp, ago)
+    ),
     recent as materialized (
       select now, now + ${lead} as stamp, array(
         select seen_by from (
-          select unnest(grants) except all select unnest(${textArray(told.stamps)}::timestamptz[])
-          union all select now - ago * interval '1 millisecond' from unnest(${idArray(told.seenMsAgo)}) as ago
-        ) as known(seen_by)
+          select coalesce(now - ago * interval '1 millisecond', stamp) as seen_by from numbered left join told using (stamp, nth)
+        ) as known
         where seen_by > now - ${milliseconds(windowMs)} order by seen_by
       ) as grants from looked
     ),
