@@ -34,7 +34,8 @@ describe('every route', () => {
     for (const route of documentedRoutes(made.app)) {
       expect.soft(route.summary, nameOf(route)).toMatch(/\S/);
       expect.soft(route.tags, nameOf(route)).toHaveLength(1);
-      expect.soft(successes(route).length, nameOf(route)).toBeGreaterThan(0);
+      const answers = '204' in route.responses ? [204] : successes(route);
+      expect.soft(answers.length, nameOf(route)).toBeGreaterThan(0);
     }
   });
 
