@@ -7,18 +7,22 @@ import { silentLogger } from '#lib/logger.ts';
 import { runScript, ScriptError, wholeNumberOption } from './run-script.ts';
 import { table } from './table.ts';
 
-const TOPICS = ['artists', 'albums', 'tracks', 'sources', 'stale'] as const;
+const TOPICS = ['artists', 'albums', 'tracks', 'sources', 'asked', 'jobs', 'stale'] as const;
 type Topic = (typeof TOPICS)[number];
 type Row = Record<string, unknown>;
+/** What only the database itself tells. */
+const UNTOLD: readonly Topic[] = ['asked', 'stale'];
 
 const USAGE = `Prints what is stored.
 
 usage: npm run inspect -- [${TOPICS.join('|')}]… [--limit 20] [--days 7] [--url http://127.0.0.1:8000]
 
   artists, albums, tracks   the latest first
-  sources                   what each source was asked, and what came of it
+  sources                   what each source answered, how much it was called, and until when it rests
+  asked                     what each source was asked, and what came of it
+  jobs                      what runs, what waits, and what failed within a day
   stale                     what was last fetched more than --days ago, the oldest first
-  --url                     asks a running server instead of opening its database (without "stale")
+  --url                     asks a running server instead of opening its database (without "asked" and "stale")
 
 Without a topic: all of them. The embedded database has one user at a time: while the server runs on it, use --url.`;
 
@@ -33,7 +37,7 @@ await runScript(
   },
   async ({ values, positionals }) => {
     const topics =
-      positionals.length > 0 ? positionals.map(asTopic) : TOPICS.filter((it) => it !== 'stale' || !values.url);
+      positionals.length > 0 ? positionals.map(asTopic) : TOPICS.filter((it) => !values.url || !UNTOLD.includes(it));
     const limit = wholeNumberOption('limit', values.limit, 20);
     const days = wholeNumberOption('days', values.days, 7);
     if (values.url) return print(topics, serverReader(values.url, limit));
@@ -80,10 +84,22 @@ function databaseReader(database: Database, limit: number, days: number): Reader
       from album order by created_at desc, id desc limit ${limit}`,
     tracks: sql`select id, title, ${credits('track')}, duration_ms, isrc, album_id
       from track order by created_at desc, id desc limit ${limit}`,
-    sources: sql`select provider, capability, count(*) filter (where outcome = 'found') as found,
+    sources: sql`select provider, coalesce(found, 0) as found, coalesce(nothing, 0) as nothing, coalesce(failed, 0) as failed, last_asked,
+        (select count(*) from unnest(grants) as called_at where called_at > now() - interval '1 minute') as calls_last_minute,
+        case when blocked_until > now() then blocked_until::text end as blocked_until,
+        case when blocked_until > now() then block_reason end as reason
+      from (select provider, count(*) filter (where outcome in ('found', 'part')) as found,
+          count(*) filter (where outcome = 'nothing') as nothing, count(*) filter (where outcome = 'failed') as failed,
+          max(asked_at)::text as last_asked from asked group by provider) a
+        full join provider_state using (provider) order by provider`,
+    asked: sql`select provider, capability, count(*) filter (where outcome in ('found', 'part')) as found,
         count(*) filter (where outcome = 'nothing') as nothing, count(*) filter (where outcome = 'failed') as failed,
-        max(asked_at)::text as last_asked, (select blocked_until::text from provider_state p where p.provider = a.provider)
-      from asked a group by provider, capability order by provider, capability`,
+        max(asked_at)::text as last_asked
+      from asked group by provider, capability order by provider, capability`,
+    jobs: sql`select id, kind, key, status, done || '/' || total as progress, attempts, created_at::text,
+        case status when 'queued' then run_after::text end as not_before, error
+      from job where status in ('running', 'queued') or (status = 'failed' and finished_at > now() - interval '1 day')
+      order by status = 'running' desc, status = 'queued' desc, created_at desc limit ${limit}`,
     stale: sql`select provider, kind, key, detail, fetched_at::text,
         coalesce((select name from artist where id = artist_id), (select title from album where id = album_id),
           (select title from recording where id = recording_id)) as name
@@ -93,21 +109,60 @@ function databaseReader(database: Database, limit: number, days: number): Reader
 }
 
 function serverReader(url: string, limit: number): Reader {
+  const list = async (path: string) => {
+    const { items } = (await getJson(new URL(path, url))) as { items: Row[] };
+    return items;
+  };
+  const size = Math.min(limit, 100);
   return async (topic) => {
-    if (topic === 'stale')
-      throw new ScriptError('A server does not tell what is stale: stop it and ask without --url.');
-    if (topic === 'sources') return sourcesOf(await getJson(new URL('/health/detailed', url)));
-    const { items } = (await getJson(new URL(`/${topic}?limit=${Math.min(limit, 100)}`, url))) as { items: Row[] };
-    return items.map((item) => presentItem(item));
+    if (UNTOLD.includes(topic)) {
+      throw new ScriptError(`A server does not tell what is ${topic}: stop it and ask without --url.`);
+    }
+    if (topic === 'sources') return (await list('/sources')).map(presentSource);
+    if (topic === 'jobs') {
+      const byStatus = ['running', 'queued', 'failed'].map((status) => list(`/jobs?status=${status}&limit=${size}`));
+      return (await Promise.all(byStatus)).flat().filter(isOfToday).slice(0, limit).map(presentJob);
+    }
+    return (await list(`/${topic}?limit=${size}`)).map(presentItem);
   };
 }
 
-function sourcesOf(health: unknown): Row[] {
-  const { providers } = health as { providers: Record<string, Row> };
-  return Object.entries(providers).map(([provider, { status, calls, failures, remaining, blocked_until, detail }]) => ({
-    provider,
-    ...{ status, calls, failures, remaining, blocked_until, detail },
-  }));
+function presentSource({
+  name,
+  status,
+  used,
+  limit,
+  left,
+  blocked_until,
+  last_error,
+  calls_total,
+  failures_total,
+  detail,
+}: Row): Row {
+  const { calls, window_ms } = (limit ?? {}) as { calls?: number; window_ms?: number };
+  const budget = calls === undefined ? '' : `${used} of ${calls} in ${Number(window_ms) / 1000} s`;
+  const { message } = (last_error ?? {}) as { message?: string };
+  return {
+    name,
+    status,
+    budget,
+    left,
+    blocked_until,
+    calls: calls_total,
+    failures: failures_total,
+    note: detail ?? message,
+  };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function isOfToday({ finished_at }: Row): boolean {
+  return finished_at === undefined || systemClock.now().getTime() - Date.parse(String(finished_at)) < DAY_MS;
+}
+
+function presentJob({ id, kind, status, progress, attempts, created_at, error }: Row): Row {
+  const { done, total } = progress as { done: number; total: number };
+  return { id, kind, status, progress: `${done}/${total}`, attempts, created_at, error };
 }
 
 function presentItem({ id, name, artists, popularity, updated_at }: Row): Row {

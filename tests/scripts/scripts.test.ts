@@ -91,8 +91,36 @@ describe('inspect', () => {
   test('prints every topic', async () => {
     const { code, stdout } = await run('inspect', []);
     expect(code).toBe(0);
-    for (const topic of ['artists', 'albums', 'tracks', 'sources', 'stale']) expect(stdout).toContain(`\n${topic}\n`);
+    for (const topic of ['artists', 'albums', 'tracks', 'sources', 'asked', 'jobs', 'stale'])
+      expect(stdout).toContain(`\n${topic}\n`);
   });
+
+  test('shows the jobs that matter now, and the sources that rest', async () => {
+    const database = await openDatabase(
+      { storageRoot: join(folder, 'storage') },
+      { log: silentLogger, clock: systemClock },
+    );
+    await database.run(async (db) => {
+      await db.execute(`insert into job (kind, key, input, status, error, done, total, finished_at) values
+        ('expansion', 'air', '{}', 'running', null, 42, 336, null), ('refresh', 'now', '{}', 'queued', null, 0, 0, null),
+        ('expansion', 'blur', '{}', 'failed', 'no source could be asked', 0, 0, now()),
+        ('expansion', 'can', '{}', 'failed', 'long ago', 0, 0, now() - interval '2 days'),
+        ('expansion', 'daft', '{}', 'completed', null, 1, 1, now())`);
+      await db.execute(`insert into provider_state (provider, grants, blocked_until, block_reason) values
+        ('deezer', array[now(), now()], now() + interval '1 day', 'Retry-After 86400')`);
+    });
+    await database.close();
+    const { stdout } = await run('inspect', ['jobs', 'sources']);
+    const lines = stdout.split('\n');
+    expect(lines.filter((line) => /expansion|refresh/.test(line)).map((line) => line.trim().split(/\s+/)[2])).toEqual([
+      'air',
+      'now',
+      'blur',
+    ]);
+    expect(stdout).toMatch(/air +running +42\/336/);
+    expect(stdout).toContain('no source could be asked');
+    expect(stdout).toMatch(/deezer +0 +0 +0 +2 .*Retry-After 86400/);
+  }, 60_000);
 
   test('says that the database is in use, and offers to ask the server instead', async () => {
     const database = await openDatabase(
