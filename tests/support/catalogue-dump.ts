@@ -3,6 +3,9 @@ import type { Database } from '#db/client.ts';
 
 type Row = Record<string, unknown>;
 
+/** Rows by what they are rows of. */
+export type CatalogueRows = Record<string, Row[]>;
+
 /** Empties the catalogue. */
 export async function emptyCatalogue(database: Database): Promise<void> {
   await database.run((db) =>
@@ -16,8 +19,8 @@ export async function emptyCatalogue(database: Database): Promise<void> {
  * All catalogue rows without our own ids and times: what must be the same whatever the way there was. The words that typos lead to are
  * not among them: one that a title lost again does no harm.
  */
-export async function dumpCatalogue(database: Database): Promise<Record<string, Row[]>> {
-  const dump: Record<string, Row[]> = {};
+export async function dumpCatalogue(database: Database): Promise<CatalogueRows> {
+  const dump: CatalogueRows = {};
   for (const [name, query] of Object.entries(DUMPS)) {
     dump[name] = [...(await database.run((db) => db.execute<Row>(query)))];
   }
