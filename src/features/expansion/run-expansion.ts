@@ -33,6 +33,7 @@ export function runExpansion(deps: ExpansionDeps): JobHandler<ExpansionInput> {
     const checkpoint = checkpointSchema.parse(job.checkpoint ?? {});
     checkpoint.mainId ??= await findMainArtist(deps, job);
     const steps = createSteps(deps, job);
+    await steps.show(checkpoint);
     let lastOpen = Number.POSITIVE_INFINITY;
     for (let fruitless = 0; ; ) {
       const failures = await expandOnce(deps, job, checkpoint, steps.took);
