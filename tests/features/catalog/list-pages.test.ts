@@ -11,6 +11,7 @@ import { createFakeClock } from '../../support/fake-clock.ts';
 import { MADE_QUALITY } from '../../support/made-facts.ts';
 import { madeSource, registryOf } from '../../support/made-source.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
+import { whileTimePasses } from '../../support/while-time-passes.ts';
 
 const context = useTestDatabase();
 const HOUR_MS = 3_600_000;
@@ -37,12 +38,14 @@ async function aList(pages: AlbumCandidate[][] | PageOf) {
   const clock = createFakeClock();
   const calls: number[] = [];
   const failing = new Map<number, ProviderError>();
+  const slow = new Map<number, Promise<void>>();
   const here: string[][] = [];
   const deezer = madeSource('deezer', {
     getArtistAlbums: async ({ page = '0' }) => {
       const number = Number(page);
       calls.push(number);
       here.push(await titles());
+      await slow.get(number);
       const failure = failing.get(number);
       if (failure) throw failure;
       if (typeof pages === 'function') return { items: pages(number), next: String(number + 1) };
@@ -55,7 +58,7 @@ async function aList(pages: AlbumCandidate[][] | PageOf) {
   const artistId = artistIds.get('deezer:27') ?? 0;
   const fill = (options: Partial<Parameters<typeof fillArtist>[1]> = {}) =>
     fillArtist(deps, { artistId, aspects: ['albums'], priority: 'refresh', ...options });
-  return { clock, calls, failing, fill, here };
+  return { clock, calls, failing, slow, fill, here };
 }
 
 beforeEach(async () => {
@@ -120,6 +123,21 @@ describe('a list that comes in pages', () => {
     expect(await titles()).toEqual(['A']);
     expect(await list.fill()).toMatchObject({ hasMore: false });
     expect(list.calls).toEqual([0, 1]);
+  });
+
+  it('goes on behind the answer when a page is too slow for who waits', async () => {
+    const list = await aList([[album('A')], [album('B')], [album('C')]]);
+    let answer: () => void = () => {};
+    const isHere = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    list.slow.set(1, isHere);
+    const filled = await whileTimePasses(list.clock, list.fill({ softLimitMs: 2500 }));
+    expect(filled).toMatchObject({ hasMore: true, answers: [{ albums: [{ title: 'A' }] }] });
+    expect(await titles()).toEqual(['A']);
+    answer();
+    for (const rest of filled.rests) await rest();
+    expect(await titles()).toEqual(['A', 'B', 'C']);
   });
 
   it('that ends with an empty page was found', async () => {
