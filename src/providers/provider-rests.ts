@@ -25,8 +25,8 @@ export interface ProviderRests {
 /** What is asked here of a source's policy. */
 type RestingSource = Pick<SourcePolicy, 'provider' | 'limit'>;
 
-/** A first refusal without a time may be a stray one: it rests a source for one window, within these bounds. Each further one doubles it. */
-const FIRST_REST_MS = { least: 2000, most: 5000 };
+/** A first refusal without a time may be a stray one. Each further one without a success in between doubles the rest. */
+const FIRST_REST_MS = 2000;
 const LONGEST_DOUBLED_REST_MS = 5 * 60_000;
 /** A refused key is worth another look now and then: the owner may have repaired it. */
 const UNAUTHORIZED_REST_MS = 15 * 60_000;
@@ -69,11 +69,10 @@ export function createProviderRests({
   }
 
   /** Each refusal without an answer in between doubles the rest. */
-  function nextRestOf({ provider, limit }: RestingSource): number {
+  function nextRestOf({ provider }: RestingSource): number {
     const before = refusals.get(provider) ?? 0;
     refusals.set(provider, before + 1);
-    const firstMs = Math.min(Math.max(limit.windowMs, FIRST_REST_MS.least), FIRST_REST_MS.most);
-    return Math.min(firstMs * 2 ** before, LONGEST_DOUBLED_REST_MS);
+    return Math.min(FIRST_REST_MS * 2 ** before, LONGEST_DOUBLED_REST_MS);
   }
 
   async function begin(provider: ProviderName, restMs: number, reason: string): Promise<void> {

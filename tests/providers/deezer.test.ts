@@ -210,20 +210,20 @@ describe('what goes wrong at Deezer', () => {
   });
 
   it.each<[string, FakeAnswer, string, number | undefined]>([
-    ['the quota', error(4, 'Quota limit exceeded'), 'rate_limited', 5000],
+    ['the quota', error(4, 'Quota limit exceeded'), 'rate_limited', 2000],
     ['a refused token', error(300, 'Invalid OAuth access token.'), 'unauthorized', undefined],
     ['a missing parameter', error(501, 'Missing parameters: q'), 'unsupported', undefined],
     ['an unknown path', error(600, 'Unknown path components : /x'), 'unsupported', undefined],
     ['a busy service', error(700, 'Service busy'), 'unavailable', undefined],
     ['an unknown code', error(999, '?'), 'bad_response', undefined],
-    ['403 of the CDN', { status: 403, body: '<html>' }, 'rate_limited', 5000],
+    ['403 of the CDN', { status: 403, body: '<html>' }, 'rate_limited', 2000],
     [
       '403 with a time of its own',
       { status: 403, headers: { 'retry-after': '120' }, body: '' },
       'rate_limited',
       120_000,
     ],
-    ['429', { status: 429, body: '' }, 'rate_limited', 5000],
+    ['429', { status: 429, body: '' }, 'rate_limited', 2000],
     ['502', { status: 502, body: '<html>' }, 'unavailable', undefined],
     ['HTML with status 200', { body: '<html>' }, 'bad_response', undefined],
     ['a cut answer', { body: '{"data":[' }, 'bad_response', undefined],
@@ -232,7 +232,7 @@ describe('what goes wrong at Deezer', () => {
     // As often as it is tried again, the answer stays the same.
     const { provider, clock } = deezer({ 'search/artist': answer });
     const failed = provider.searchArtists({ query: 'x', limit: 5 }, context).catch((thrown: unknown) => thrown);
-    await clock.advance(5000);
+    await clock.advance(2000);
     const thrown = await failed;
     expect(thrown).toMatchObject({ name: 'ProviderError', provider: 'deezer', fault });
     if (retryAfterMs !== undefined) expect(thrown).toMatchObject({ retryAfterMs });

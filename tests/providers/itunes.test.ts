@@ -266,8 +266,8 @@ describe('looking up at iTunes', () => {
 
 describe('what goes wrong at iTunes', () => {
   it.each<[string, FakeAnswer, string, number | undefined]>([
-    ['403, its way to say "too much"', { status: 403, body: '' }, 'rate_limited', 5000],
-    ['429', { status: 429, body: '' }, 'rate_limited', 5000],
+    ['403, its way to say "too much"', { status: 403, body: '' }, 'rate_limited', 2000],
+    ['429', { status: 429, body: '' }, 'rate_limited', 2000],
     [
       '403 with a time of its own',
       { status: 403, headers: { 'retry-after': '120' }, body: '' },
@@ -282,7 +282,7 @@ describe('what goes wrong at iTunes', () => {
   ])('%s is a fault that says what to do next', async (_what, faulty, fault, retryAfterMs) => {
     const { provider, clock } = itunes({ search: faulty });
     const failed = provider.searchAlbums({ query: 'x', limit: 5 }, context).catch((thrown: unknown) => thrown);
-    await clock.advance(5000);
+    await clock.advance(2000);
     const thrown = await failed;
     expect(thrown).toMatchObject({ name: 'ProviderError', provider: 'itunes', fault });
     if (retryAfterMs !== undefined) expect(thrown).toMatchObject({ retryAfterMs });

@@ -229,7 +229,7 @@ describe('refusals', () => {
     const quota = { status: 429, json: { error: { status: 429, message: 'Too many', reason: 'QUOTA_EXCEEDED' } } };
     const { provider, paths } = spotify({ search: quota });
     const error = await faultOf(provider.searchArtists?.(search, context));
-    expect(error).toMatchObject({ fault: 'rate_limited', retryAfterMs: 5000 });
+    expect(error).toMatchObject({ fault: 'rate_limited', retryAfterMs: 2000 });
     expect(error.message).toMatch(/quota/);
     expect(paths()).toHaveLength(1);
   });
