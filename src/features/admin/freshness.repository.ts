@@ -68,16 +68,19 @@ export async function countLibraryState(
   const idKeys = textArray(ID_KEYS_OF_PROVIDERS.map(({ idKey }) => idKey));
   type Row = Omit<LibraryState, 'oldest'> & { oldest: { id: number; name: string; at: number } | null };
   const [row] = await db.execute<Row & Record<string, unknown>>(sql`
-    with answered as (
-      select e.artist_id, max(q.asked_at) as newest from asked q
+    with answers as materialized (
+      select k.id_key, q.key, max(q.asked_at) as newest from asked q
       join unnest(${providers}, ${idKeys}) as k(provider, id_key) on k.provider = q.provider
-      join artist_external_id e on e.provider = k.id_key and e.external_id = q.key
       where q.outcome <> 'failed' and q.capability = any(${textArray(capabilities)})
+      group by k.id_key, q.key
+    ), answered as (
+      select e.artist_id, max(answers.newest) as newest from answers
+      join artist_external_id e on e.provider = answers.id_key and e.external_id = answers.key
       group by e.artist_id
     ), incomplete as (
       select distinct c.artist_id from album_artist c join album on album.id = c.album_id where not tracks_complete
     ), known as (
-      select a.id, a.name, a.bio, a.images, answered.newest, incomplete.artist_id is not null as is_incomplete
+      select a.id, a.name, a.bio is null as no_bio, a.images = '[]' as no_images, answered.newest, incomplete.artist_id is not null as is_incomplete
       from artist a left join answered on answered.artist_id = a.id left join incomplete on incomplete.artist_id = a.id
       where exists (select from album_artist c where c.artist_id = a.id)
         or exists (select from track_artist c where c.artist_id = a.id)
@@ -86,8 +89,8 @@ export async function countLibraryState(
       (count(*) filter (where newest >= ${freshSince.toISOString()}::timestamptz))::int as fresh,
       (count(*) filter (where newest < ${freshSince.toISOString()}::timestamptz))::int as stale,
       (count(*) filter (where newest is null))::int as missing,
-      (count(*) filter (where bio is null))::int as "withoutBio",
-      (count(*) filter (where images = '[]'))::int as "withoutImages",
+      (count(*) filter (where no_bio))::int as "withoutBio",
+      (count(*) filter (where no_images))::int as "withoutImages",
       (count(*) filter (where is_incomplete))::int as "withIncompleteAlbums",
       (select jsonb_build_object('id', id, 'name', name, 'at', ${milliseconds('newest')})
         from known where newest is not null order by newest, id limit 1) as oldest

@@ -10,6 +10,7 @@ const nextRefresh = z
   .nullable()
   .openapi({ description: 'From when on the daily refresh may come to it; null when nobody follows' });
 
+/** How old what is known of one artist is. */
 export const artistFreshnessSchema = z
   .object({
     artist_id: z.number().int(),
@@ -40,6 +41,7 @@ export const artistFreshnessSchema = z
   })
   .openapi('ArtistFreshness');
 
+/** How old the whole library is. */
 export const libraryFreshnessSchema = z
   .object({
     artists: z

@@ -28,6 +28,7 @@ const sourceSchema = z
   })
   .openapi('Source');
 
+/** All sources. */
 export const sourceListSchema = z
   .object({ items: z.array(sourceSchema), total: z.number().int() })
   .openapi('SourceList');

@@ -7,6 +7,7 @@ export const targetType = z
   .enum(['artist'], { error: 'must be artist' })
   .openapi({ description: 'What kind of favourite', example: 'artist' });
 
+/** A favourite with the thing itself. */
 export const favoriteSchema = z
   .object({
     target_type: targetType,
@@ -16,6 +17,8 @@ export const favoriteSchema = z
   })
   .openapi('Favorite');
 
+/** A page of favourites. */
 export const favoriteListSchema = listOf('FavoriteList', favoriteSchema);
 
+/** A favourite as callers see it. */
 export type FavoriteView = z.infer<typeof favoriteSchema>;

@@ -2,7 +2,6 @@ export { type JobRouteDeps, jobRoutes } from './jobs.routes.ts';
 export {
   acceptedJob,
   acceptedJobResponse,
-  acceptedJobSchema,
   jobExample,
   jobLocation,
   jobLocationHeader,

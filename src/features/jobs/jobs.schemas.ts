@@ -2,6 +2,7 @@ import { json, z } from '#http/api.ts';
 import { listOf } from '#http/list.ts';
 import type { Job } from '#jobs/jobs.ts';
 
+/** How a job stands. */
 export const jobStatus = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']);
 
 /** A job as callers see it. */
@@ -24,10 +25,11 @@ export const jobSchema = z
 
 type JobView = z.infer<typeof jobSchema>;
 
+/** A page of jobs. */
 export const jobListSchema = listOf('JobList', jobSchema);
 
 /** `{ job }`: the data of an event, and the answer to a request for long work. */
-export const acceptedJobSchema = z.object({ job: jobSchema }).openapi('AcceptedJob');
+const acceptedJobSchema = z.object({ job: jobSchema }).openapi('AcceptedJob');
 
 /** A job in the middle of its work, for the documentation. */
 export const jobExample = {

@@ -2,7 +2,7 @@ import { albumSchema, artistSchema } from '#features/catalog/index.ts';
 import { z } from '#http/api.ts';
 import { listOf } from '#http/list.ts';
 
-export const releaseSchema = z
+const releaseSchema = z
   .object({
     album: albumSchema,
     artist: artistSchema.openapi({ description: 'In whose discography it was found' }),
@@ -12,8 +12,10 @@ export const releaseSchema = z
   })
   .openapi('NewRelease');
 
+/** A page of new releases. */
 export const releaseListSchema = listOf('NewReleaseList', releaseSchema);
 
+/** A new release as callers see it. */
 export type ReleaseView = z.infer<typeof releaseSchema>;
 
 /** A day or a moment, as ISO 8601. */
