@@ -63,11 +63,10 @@ const QUESTIONS = {
       const { items, next } = await provider.getArtistAlbums({ key: about.key, page }, context);
       return { provider: provider.name, detail: 'hit', about, albums: items.filter(isOneOf(include)), next };
     });
+    if (!include || ALBUM_TYPES.every((type) => include.includes(type))) return questions;
     // A list that others were left out of is remembered as what it is: a part of the whole list.
-    const types = include && [...include].sort().join('+');
-    return types === undefined
-      ? questions
-      : questions.map(({ key, ...question }) => ({ ...question, key: `${key} ${types}`, widerKey: key }));
+    const types = [...include].sort().join('+');
+    return questions.map(({ key, ...question }) => ({ ...question, key: `${key} ${types}`, widerKey: key }));
   },
 } satisfies Record<ArtistAspect, Questions>;
 

@@ -213,7 +213,7 @@ const relatedRoute = defineRoute({
   path: '/artists/{ref}/related',
   tags,
   summary: 'Similar artists, strongest first',
-  description: FROM_SOURCES,
+  description: `${FROM_SOURCES} The closest of those whom a source only names are looked up behind the answer.`,
   request: { params: byRef, query: paging },
   responses: {
     200: json('A page of similar artists', similarArtistListSchema, {

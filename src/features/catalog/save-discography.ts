@@ -9,7 +9,7 @@ import type { SourcesDeps } from './sources-deps.ts';
 const MAX_TRIES = 3;
 const NEXT_TRY_MS = 1000;
 
-/** Stores all albums of an artist that the sources know, each with its tracks. Gives those that a source may still have to say more about. */
+/** Stores all albums of an artist that the sources know, each with its tracks. Gives those of which a source still owes the tracks. */
 export async function saveDiscography(
   deps: SourcesDeps,
   artistId: number,

@@ -202,6 +202,13 @@ describe('a list of albums of some types', () => {
     expect(list.calls).toEqual([0, 1, 2]);
   });
 
+  it('is the whole list when no type is missing', async () => {
+    const list = await aList(pages());
+    await list.fill({ include: ['single', 'ep', 'compilation', 'album'] });
+    await list.fill();
+    expect(list.calls).toEqual([0, 1, 2]);
+  });
+
   it('goes on where it failed', async () => {
     const list = await aList(pages());
     list.failing.set(1, down);
