@@ -17,10 +17,17 @@ export interface ListeningServer {
 export async function listen(app: Router, { host, port }: { host: string; port: number }): Promise<ListeningServer> {
   const closing = new AbortController();
   const answer = getRequestListener((request, env) => app.fetch(request, { ...env, closing: closing.signal }));
+  /** Browsers open connections in advance. Those on which nothing was asked are not idle to Node, and would hold up a close. */
+  const unused = new Set<Duplex>();
   const server = createServer((request, response) => {
+    unused.delete(request.socket);
     // A connection that becomes idle while we close would otherwise be kept open for the caller's next request.
     response.once('close', () => closing.signal.aborted && setImmediate(() => server.closeIdleConnections()));
     void answer(request, response);
+  });
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
   });
   server.on('clientError', explainUnreadable);
   await new Promise<void>((resolve, reject) => {
@@ -30,6 +37,7 @@ export async function listen(app: Router, { host, port }: { host: string; port: 
     url: urlOf(server),
     close: (graceMs) => {
       closing.abort();
+      for (const socket of unused) socket.destroy();
       return close(server, graceMs);
     },
   };

@@ -80,6 +80,17 @@ describe('a listening server', () => {
     await closed;
   });
 
+  test('does not wait for connections on which nothing was asked yet', async () => {
+    const closing = await listen(createKitApp().app, { host: '127.0.0.1', port: 0 });
+    const socket = connect(Number(new URL(closing.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    await fetch(closing.url); // by then the server has accepted the other one, too
+    const gone = once(socket, 'close');
+    // Far longer than the test may take.
+    await closing.close(600_000);
+    await gone;
+  });
+
   test('drops an answer that does not come to an end within the grace', async () => {
     const stuck = createRouter();
     let arrived = () => {};
