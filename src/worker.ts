@@ -3,7 +3,7 @@ import { expansionJob, runExpansion } from '#features/expansion/index.ts';
 import { dailyRefresh, refreshJob, runRefresh } from '#features/refresh/index.ts';
 import { createJobWorker, type JobWorker } from '#jobs/job-worker.ts';
 import { handled } from '#jobs/run-job.ts';
-import { createSchedules, type Schedules } from '#jobs/schedules.ts';
+import { createSchedules, forgetOldJobs, type Schedules } from '#jobs/schedules.ts';
 import type { Services } from './services.ts';
 
 /** Everything that runs as a job, one line each. */
@@ -22,5 +22,5 @@ export function createWorker(services: Services): JobWorker {
 
 /** Everything that is done once a day, one line each. */
 export function createDailySchedules(services: Services): Schedules {
-  return createSchedules(services, [dailyRefresh(services)]);
+  return createSchedules(services, [dailyRefresh(services), forgetOldJobs]);
 }

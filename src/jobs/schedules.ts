@@ -3,13 +3,14 @@ import type { Database, Queryable } from '#db/client.ts';
 import type { Clock } from '#lib/clock.ts';
 import { messageOf } from '#lib/errors.ts';
 import type { Logger } from '#lib/logger.ts';
+import { deleteOldJobs } from './jobs.repository.ts';
 import { claimPeriod } from './schedules.repository.ts';
 
 /** Something to be done once a day, by whichever process comes first. */
 export interface DailySchedule {
   name: string;
-  /** Enqueues the work, in the transaction that notes the day as done. */
-  enqueue(tx: Queryable, day: string): Promise<unknown>;
+  /** Does what is quickly done, or enqueues it, in the transaction that notes the day as done. */
+  begin(tx: Queryable, day: string): Promise<unknown>;
 }
 
 export interface Schedules {
@@ -33,6 +34,15 @@ const EVERY_FIVE_MINUTES = '*/5 * * * *';
 /** A process that has just started has better things to do. */
 const START_DELAY_MS = 60_000;
 
+/** What has ended longer ago is of no interest to anybody. */
+const KEEP_JOBS_DAYS = 30;
+
+/** Forgets jobs that ended long ago. */
+export const forgetOldJobs: DailySchedule = {
+  name: 'forget_old_jobs',
+  begin: (tx) => deleteOldJobs(tx, KEEP_JOBS_DAYS),
+};
+
 /** Runs daily schedules: each day of UTC once, however many processes there are. */
 export function createSchedules({ database, clock, log }: Deps, schedules: readonly DailySchedule[]): Schedules {
   const stopping = new AbortController();
@@ -40,10 +50,10 @@ export function createSchedules({ database, clock, log }: Deps, schedules: reado
   async function runDue(): Promise<void> {
     const now = clock.now();
     const day = now.toISOString().slice(0, 10);
-    for (const { name, enqueue } of schedules) {
+    for (const { name, begin } of schedules) {
       await database.transaction(async (tx) => {
         if (!(await claimPeriod(tx, { schedule: name, period: day, now }))) return;
-        await enqueue(tx, day);
+        await begin(tx, day);
         log.info({ schedule: name, day }, 'schedule run');
       });
     }

@@ -16,7 +16,7 @@ beforeEach(async () => {
 function processAt(time: () => string) {
   const clock: Clock = { ...systemClock, now: () => new Date(time()) };
   return createSchedules({ database: own.database, clock, log: silentLogger }, [
-    { name: 'daily', enqueue: async (_, day) => runs.push(day) },
+    { name: 'daily', begin: async (_, day) => runs.push(day) },
   ]);
 }
 
@@ -65,7 +65,7 @@ test('a day whose work could not be enqueued is not done', async () => {
   const schedules = createSchedules({ database: own.database, clock: systemClock, log: silentLogger }, [
     {
       name: 'daily',
-      enqueue: async (_, day) => {
+      begin: async (_, day) => {
         if (isBroken) throw new Error('the database is full');
         runs.push(day);
       },

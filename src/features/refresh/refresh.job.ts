@@ -4,7 +4,7 @@ import type { Jobs } from '#jobs/jobs.ts';
 import type { DailySchedule } from '#jobs/schedules.ts';
 
 const inputSchema = z.object({
-  /** True: over the hours of the day, and only those who were not refreshed lately. False: everyone, now. */
+  /** True: over the hours of the day, and only those who were not refreshed today. False: everyone, now. */
   isDaily: z.boolean(),
 });
 
@@ -22,7 +22,7 @@ export function enqueueRefresh({ jobs }: { jobs: Jobs }) {
 export function dailyRefresh({ jobs }: { jobs: Jobs }): DailySchedule {
   return {
     name: 'daily_refresh',
-    enqueue: (tx, day) => jobs.enqueue(refreshJob, { key: day, input: { isDaily: true } }, tx),
+    begin: (tx, day) => jobs.enqueue(refreshJob, { key: day, input: { isDaily: true } }, tx),
   };
 }
 

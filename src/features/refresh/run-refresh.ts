@@ -4,8 +4,7 @@ import { type JobHandler, Postponed, type RunningJob } from '#jobs/define-job.ts
 import { checkpointSchema, type RefreshCheckpoint, type RefreshInput } from './refresh.job.ts';
 import { refreshArtist } from './refresh-artist.ts';
 
-/** Whoever was refreshed later than this has had the day's turn. */
-const LATELY_MS = 20 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 /** No longer than this between two artists; with many of them, as long as lets all have their turn before midnight. */
 const LONGEST_GAP_MS = 10 * 60_000;
 /** Gaps below this are not worth putting the job off. */
@@ -43,8 +42,8 @@ export function runRefresh(deps: SourcesDeps): JobHandler<RefreshInput> {
 
 async function begin(deps: SourcesDeps, { input }: RunningJob<RefreshInput>): Promise<RefreshCheckpoint> {
   const followed = await deps.database.run((db) => listFollowedArtists(db, { limit: MAX_ARTISTS }));
-  const lately = deps.clock.now().getTime() - LATELY_MS;
-  const due = followed.filter(({ refreshedAt }) => !input.isDaily || !refreshedAt || refreshedAt.getTime() < lately);
+  const today = startOfDay(deps.clock.now());
+  const due = followed.filter(({ refreshedAt }) => !input.isDaily || !refreshedAt || refreshedAt.getTime() < today);
   return { waiting: due.map(({ id }) => id), refreshed: 0, added: [], failed: [], rounds: 0 };
 }
 
@@ -52,10 +51,15 @@ async function begin(deps: SourcesDeps, { input }: RunningJob<RefreshInput>): Pr
 async function restBeforeNext(deps: SourcesDeps, { waiting }: RefreshCheckpoint): Promise<void> {
   if (waiting.length === 0) return;
   const now = deps.clock.now();
-  const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1);
-  const gapMs = Math.min(LONGEST_GAP_MS, (midnight - now.getTime()) / waiting.length);
+  const restOfDayMs = startOfDay(now) + DAY_MS - now.getTime();
+  const gapMs = Math.min(LONGEST_GAP_MS, restOfDayMs / waiting.length);
   if (gapMs >= SHORTEST_GAP_MS)
     throw new Postponed(later(deps, gapMs), 'the next artist has its turn later in the day');
+}
+
+/** Days are those of UTC, as the schedule counts them. */
+function startOfDay(time: Date): number {
+  return Date.UTC(time.getUTCFullYear(), time.getUTCMonth(), time.getUTCDate());
 }
 
 function later({ clock }: SourcesDeps, ms: number): Date {
