@@ -28,8 +28,8 @@ interface SandboxApp {
   readonly sandbox: Sandbox;
   /** Asks the app, and fails unless the answer is as documented. */
   get(path: string): Promise<Got>;
-  /** As `get`, with POST. */
-  post(path: string): Promise<Got>;
+  /** As `get`, with POST, and a body where one is given. */
+  post(path: string, body?: object): Promise<Got>;
   /** Lets the work behind the answers end, jobs among it. */
   settled(): Promise<void>;
   /** How many rows each table of the catalogue has, and how much is remembered of the sources' answers. */
@@ -88,8 +88,9 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
     return made;
   };
   const execute = (statement: string) => own.database.run((db) => db.execute<{ rows: number }>(sql.raw(statement)));
-  const ask = async (method: 'GET' | 'POST', path: string): Promise<Got> => {
-    const response = await current().app.request(path, { method });
+  const ask = async (method: 'GET' | 'POST', path: string, body?: object): Promise<Got> => {
+    const sent = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await current().app.request(path, { method, ...sent });
     await expectDocumented(current().app, method, path, response);
     return { status: response.status, headers: response.headers, body: await response.json() };
   };
@@ -119,7 +120,7 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
       return current().sandbox;
     },
     get: (path) => ask('GET', path),
-    post: (path) => ask('POST', path),
+    post: (path, body) => ask('POST', path, body),
     settled,
     async countRows() {
       const counts = CATALOGUE.map(async (table) => {

@@ -48,9 +48,10 @@ type Input = z.infer<typeof discographyJob.input>;
 export function runDiscography(deps: SourcesDeps): JobHandler<Input> {
   return async ({ input: { artistId }, signal, progress }) => {
     const reports = new SourceReports(deps.clock);
-    await saveDiscography(deps, artistId, { priority: 'refresh', signal, reports });
+    const left = await saveDiscography(deps, artistId, { priority: 'refresh', signal, reports });
     const { albums, tracks, pending } = await deps.database.run((db) => countArtistMusic(db, artistId));
     await progress({ done: albums - pending, total: albums });
+    if (left[0]) throw new Error(`${left.length} albums are still to be asked for: ${left[0].failure}`);
     return { albums, tracks, pending, providers: reports.toJSON(deps.registry) };
   };
 }
