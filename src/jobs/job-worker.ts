@@ -47,7 +47,8 @@ export function createJobWorker({ jobs, isAlone, handled, ...deps }: WorkerDeps)
   hands.onFree(wakeUp);
 
   const priorityOf = (kind: string) => handled.find(({ type }) => type.kind === kind)?.type.priority ?? 0;
-  const recover = () => recoverJobs(deps, { worker: me, isAlone, priorityOf });
+  const recover = () =>
+    recoverJobs(deps, { worker: me, leaseMs: LEASE_MS, silenceMs: 3 * HEARTBEAT_MS, isAlone, priorityOf });
   /** Whoever comes while this look is on its way is seen by the next one, without a pause. */
   const lookForWork = () => {
     wake = new AbortController();
@@ -114,7 +115,7 @@ function createHands(deps: RunDeps, me: string, handled: readonly HandledJob[]) 
     const hold = { jobId, worker: me, attempt: job.attempts };
     const ended = runJob(deps, one, { job, hold, signal: abort.signal })
       .then(() => tickets.spend(kind, ticketId))
-      // Mostly the database is away: the lease runs out, and the job is begun again.
+      // Mostly the database is away: nobody prolongs the lease any more, and the job is begun again.
       .catch((error) => log.error({ job: jobId, error: messageOf(error) }, 'the end of a job could not be stored'))
       .finally(() => {
         held.delete(jobId);
@@ -144,7 +145,9 @@ function createHands(deps: RunDeps, me: string, handled: readonly HandledJob[]) 
     /** Prolongs the leases, and aborts what was cancelled or taken over. */
     async check(): Promise<void> {
       if (held.size === 0) return;
-      const ours = await database.run((db) => prolongLeases(db, { worker: me, leaseMs: LEASE_MS }));
+      const ours = await database.run((db) =>
+        prolongLeases(db, { worker: me, jobIds: [...held.keys()], leaseMs: LEASE_MS }),
+      );
       const attempts = new Map(ours.map((job) => [job.id, job.attempts]));
       for (const [id, { hold, abort }] of held) if (attempts.get(id) !== hold.attempt) abort.abort(NOT_OURS);
     },

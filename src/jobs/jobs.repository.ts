@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Queryable } from '#db/client.ts';
 import { type JOB_STATUSES, job } from '#db/schema/jobs.ts';
@@ -108,15 +108,15 @@ export async function claimJob(
   return row ?? null;
 }
 
-/** Says of which of its jobs a worker is still the holder, and prolongs their leases. */
+/** Prolongs the leases of the jobs that a worker has in its hands, and says which of them are still its own. */
 export async function prolongLeases(
   db: Queryable,
-  { worker, leaseMs }: { worker: string; leaseMs: number },
+  { worker, jobIds, leaseMs }: { worker: string; jobIds: readonly string[]; leaseMs: number },
 ): Promise<{ id: string; attempts: number }[]> {
   return db
     .update(job)
     .set({ leaseUntil: sql`now() + ${milliseconds(leaseMs)}` })
-    .where(and(eq(job.worker, worker), eq(job.status, 'running')))
+    .where(and(eq(job.worker, worker), inArray(job.id, [...jobIds]), eq(job.status, 'running')))
     .returning({ id: job.id, attempts: job.attempts });
 }
 
@@ -166,21 +166,21 @@ export function writeQueued(
 }
 
 /** The workers that hold running jobs. */
-export async function findHolders(db: Queryable): Promise<{ worker: string; isOverdue: boolean }[]> {
-  const rows = await db
-    .select({ worker: job.worker, isOverdue: sql<boolean>`bool_and(lease_until < now())` })
-    .from(job)
-    .where(eq(job.status, 'running'))
-    .groupBy(job.worker);
-  return rows.flatMap(({ worker, isOverdue }) => (worker === null ? [] : [{ worker, isOverdue }]));
+export async function findHolders(db: Queryable): Promise<string[]> {
+  const rows = await db.selectDistinct({ worker: job.worker }).from(job).where(eq(job.status, 'running'));
+  return rows.flatMap(({ worker }) => worker ?? []);
 }
 
-/** Takes the jobs of a worker that is no more back into the queue. */
-export async function releaseJobsOf(db: Queryable, worker: string): Promise<Job[]> {
+/** Takes running jobs back into the queue: those whose lease is over, and those of `workers` whose lease ends within `leaseMs`. */
+export async function releaseJobs(
+  db: Queryable,
+  { workers, leaseMs }: { workers: readonly string[]; leaseMs: number },
+): Promise<Job[]> {
+  const ofThem = and(inArray(job.worker, [...workers]), sql`lease_until < now() + ${milliseconds(leaseMs)}`);
   return db
     .update(job)
     .set({ status: 'queued', runAfter: sql`now()`, ...released, ...changed })
-    .where(and(eq(job.worker, worker), eq(job.status, 'running')))
+    .where(and(eq(job.status, 'running'), or(sql`lease_until < now()`, ofThem)))
     .returning();
 }
 

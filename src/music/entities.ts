@@ -74,6 +74,8 @@ export interface CreditCandidate {
   joinPhrase: string;
   /** The artist behind the name where the source says which: its ids, and whatever else it said in passing. */
   artist?: ArtistCandidate;
+  /** True: it stands in this artist's list, which does not say who else is credited. */
+  isListed?: true;
 }
 
 export interface AlbumCandidate extends Candidate {

@@ -11,6 +11,8 @@ export interface CreditFact {
   name: string;
   joinPhrase: string;
   artistKey?: string;
+  /** True: it stands in this artist's list, which does not say who else is credited. */
+  isListed?: true;
 }
 
 export type ArtistFacts = Omit<ArtistCandidate, 'provider' | 'id'>;
@@ -53,7 +55,7 @@ function foldField(field: string, earlier: unknown, later: unknown): unknown {
   if (field === 'tracks') return foldTracks((earlier ?? []) as TrackFacts[], later as TrackFacts[]);
   if (saysNothing(earlier)) return later;
   if (field === 'externalIds') return { ...(earlier as object), ...(later as object) };
-  if (field === 'credits') return (later as unknown[]).length < (earlier as unknown[]).length ? earlier : later;
+  if (field === 'credits') return foldCredits(earlier as CreditFact[], later as CreditFact[]);
   if (field === 'tracksComplete') return earlier || later;
   if (REACH.has(field) && later === 0) return earlier;
   if (field.endsWith('Date') && String(earlier).startsWith(String(later))) return earlier;
@@ -64,6 +66,16 @@ const REACH = new Set(['popularity', 'followers', 'listeners', 'playCount']);
 
 function saysNothing(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** What stands in the lists of several artists is by all of them, as far as lists can tell; whoever says more decides. */
+function foldCredits(earlier: CreditFact[], later: CreditFact[]): CreditFact[] {
+  const isFromList = (credits: CreditFact[]) => credits.every((credit) => credit.isListed);
+  if (isFromList(earlier) !== isFromList(later)) return isFromList(later) ? earlier : later;
+  if (!isFromList(later)) return later.length < earlier.length ? earlier : later;
+  const byArtist = new Map([...earlier, ...later].map((credit) => [credit.artistKey ?? credit.name, credit]));
+  const sorted = [...byArtist].sort(([a], [b]) => compareText(a, b)).map(([, credit]) => credit);
+  return sorted.map((credit, index) => ({ ...credit, joinPhrase: index < sorted.length - 1 ? ', ' : '' }));
 }
 
 function foldTags(earlier: Tag[], later: Tag[]): Tag[] {

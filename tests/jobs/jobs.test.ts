@@ -291,3 +291,21 @@ test('a ticket that is lost is issued again', async () => {
   await here.worker(async () => ({})).drain();
   expect(await reload(job.id)).toMatchObject({ status: 'completed' });
 });
+
+test('a job whose end could not be stored is begun again by the same worker', async () => {
+  const job = await enqueue(here, 'a');
+  let runs = 0;
+  const worker = here.worker(async () => {
+    runs += 1;
+    if (runs > 1) return { run: runs };
+    // As if the database had been away for so long that neither the result nor the failure could be stored.
+    await own.database.run((db) => db.execute('alter table job rename to job_away'));
+    throw new Error('the database is away');
+  });
+  await worker.drain().catch(() => undefined);
+  await own.database.run((db) => db.execute('alter table job_away rename to job'));
+  expect(await reload(job.id)).toMatchObject({ status: 'running', attempts: 1 });
+  await own.database.run((db) => db.execute(`update job set lease_until = now() + interval '1 second'`));
+  await worker.drain();
+  expect(await reload(job.id)).toMatchObject({ status: 'completed', attempts: 2, failures: 0, result: { run: 2 } });
+});

@@ -1,4 +1,4 @@
 export * from './catalog.ts';
+export * from './jobs.ts';
 export * from './providers.ts';
 export * from './search.ts';
-export * from './jobs.ts';

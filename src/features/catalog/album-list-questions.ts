@@ -30,7 +30,7 @@ function readsTracksAlone(provider: Reader): provider is TracksReader {
 
 /**
  * Asks a source for the tracks alone of an album that it has named before: one call where the whole album costs two. The answer is what
- * it said of the album then, with the tracks. Of an album that it never named the whole is asked for.
+ * it said of the album then, with the tracks. Of an album that it never named, and of a compilation, the whole is asked for.
  */
 function albumTracksQuestion(
   { database }: Pick<SourcesDeps, 'database'>,
@@ -45,10 +45,12 @@ function albumTracksQuestion(
     ask: async (context): Promise<Answer | null> => {
       const named = { kind: 'album', provider: provider.name, key, detail: 'hit' } as const;
       const [record] = await database.run((db) => findRecords(db, [named]));
-      if (!record) return albumQuestion(provider, key, album.id).ask(context);
+      const listed = record?.facts as AlbumFacts | undefined; // what records of albums hold
+      // Compilations stand in the lists of artists who are only some of many.
+      if (!listed || listed.albumType === 'compilation') return albumQuestion(provider, key, album.id).ask(context);
       const found = await provider.getAlbumTracks(key, context);
       if (!found) return null;
-      const { credits, ...facts } = record.facts as AlbumFacts; // what records of albums hold
+      const { credits, ...facts } = listed;
       const { tracks, isComplete } = found;
       const said = {
         ...facts,
@@ -56,7 +58,7 @@ function albumTracksQuestion(
         credits: credits.map((credit) => asCandidate(provider.name, credit)),
         ...(isComplete && { trackCount: tracks.length, discCount: Math.max(...tracks.map(discOf)) }),
       };
-      return { provider: provider.name, detail: 'full', ofAlbum: album.id, albums: [said] };
+      return { provider: provider.name, detail: 'hit', ofAlbum: album.id, albums: [said] };
     },
   };
 }
@@ -67,10 +69,10 @@ function discOf({ discNumber }: { discNumber?: number }): number {
 
 function asCandidate(
   provider: ProviderName,
-  { name, joinPhrase, artistKey }: AlbumFacts['credits'][number],
+  { name, joinPhrase, artistKey, isListed }: AlbumFacts['credits'][number],
 ): CreditCandidate {
   if (artistKey === undefined) return { name, joinPhrase };
   const idKey = idKeyOf(provider);
   const artist: ArtistCandidate = { provider, id: artistKey, name, externalIds: idKey ? { [idKey]: artistKey } : {} };
-  return { name, joinPhrase, artist };
+  return { name, joinPhrase, artist, isListed };
 }

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { idArray } from '#db/upsert.ts';
 import type { AlbumType } from '#music/entities.ts';
-import type { ExternalIds, IdKey } from '#music/provider-names.ts';
+import type { ExternalIds, IdKey, ProviderName } from '#music/provider-names.ts';
 
 /** Ours, as the sources are asked about it. */
 export interface KnownAlbumRef {
@@ -70,6 +70,18 @@ export async function listIncompleteAlbumIds(db: Queryable, albumIds: readonly n
   const rows = await db.execute<{ id: number }>(sql`
     select id from album where id = any(${idArray(albumIds)}) and not tracks_complete order by popularity desc, id`);
   return rows.map((row) => row.id);
+}
+
+/** Of some albums, those that stand in the lists of several artists of a source, which was not asked who is credited. */
+export async function listUnsettledCredits(
+  db: Queryable,
+  albumIds: readonly number[],
+): Promise<{ albumId: number; provider: ProviderName }[]> {
+  return db.execute<{ albumId: number; provider: ProviderName }>(sql`
+    select distinct s.album_id as "albumId", s.provider from source_record s
+    where s.album_id = any(${idArray(albumIds)}) and s.detail = 'hit' and (s.facts->'credits'->1->>'isListed')::boolean
+      and not exists (select from source_record f where f.album_id = s.album_id and f.provider = s.provider and f.detail = 'full')
+    order by 1, 2`);
 }
 
 /** The tracks of some albums: by disc and place, those without a place last. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
+import { idArray } from '#db/upsert.ts';
 import type { ExternalIds, IdKey } from '#music/provider-names.ts';
 import type { KnownArtistRef } from './artist-questions.ts';
 
@@ -53,4 +54,17 @@ export async function listTopTrackIds(db: Queryable, artistId: number, limit: nu
     )
     select id from songs order by rank is null, rank, lists desc, popularity desc, id limit ${limit}`);
   return rows.map((row) => row.id);
+}
+
+/** Deletes those of some artists who are credited for nothing and whom nobody follows; gives their ids. */
+export async function deleteArtistsWithoutMusic(db: Queryable, artistIds: readonly number[]): Promise<number[]> {
+  const rows = await db.execute<{ id: number }>(sql`
+    delete from artist a where a.id = any(${idArray(artistIds)}) and a.followed_at is null
+      and not exists (select from album_artist where artist_id = a.id)
+      and not exists (select from track_artist where artist_id = a.id)
+      and not exists (select from recording where artist_id = a.id)
+    returning a.id`);
+  const ids = rows.map((row) => row.id);
+  await db.execute(sql`delete from search_doc where kind = 'artist' and entity_id = any(${idArray(ids)})`);
+  return ids;
 }

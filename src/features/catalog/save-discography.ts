@@ -3,6 +3,7 @@ import type { ArtistAspect } from './artist-questions.ts';
 import type { AskOptions } from './ask-sources.ts';
 import { completeAlbums, type LeftAlbum } from './complete-albums.ts';
 import { fillArtist } from './fill-artist.ts';
+import { settleCredits } from './settle-credits.ts';
 import type { SourcesDeps } from './sources-deps.ts';
 
 /** How often to come back to albums for which no source had a turn, and when. */
@@ -17,12 +18,14 @@ export async function saveDiscography(
   aspects: readonly ArtistAspect[] = ['albums'],
 ): Promise<LeftAlbum[]> {
   await fillArtist(deps, { ...options, artistId, aspects, refreshStale: true, rounds: 2 });
-  let open = await deps.database.run(async (db) =>
-    listIncompleteAlbumIds(db, await listAllArtistAlbumIds(db, artistId)),
-  );
+  const albumIds = await deps.database.run((db) => listAllArtistAlbumIds(db, artistId));
+  let open = await deps.database.run((db) => listIncompleteAlbumIds(db, albumIds));
   for (let tries = 1; ; tries += 1) {
     const left = await completeAlbums(deps, open, options);
-    if (left.length === 0 || tries === MAX_TRIES) return left;
+    if (left.length === 0 || tries === MAX_TRIES) {
+      await settleCredits(deps, albumIds, options);
+      return left;
+    }
     await deps.clock.sleep(NEXT_TRY_MS, options.signal);
     open = left.map(({ albumId }) => albumId);
   }

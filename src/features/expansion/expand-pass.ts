@@ -1,7 +1,14 @@
 import PQueue from 'p-queue';
-import { completeAlbums, ensureSimilar, fillArtist, SourceReports, type SourcesDeps } from '#features/catalog/index.ts';
+import {
+  completeAlbums,
+  ensureSimilar,
+  fillArtist,
+  SourceReports,
+  type SourcesDeps,
+  settleCredits,
+} from '#features/catalog/index.ts';
 import type { AlbumType } from '#music/entities.ts';
-import { listOpenAlbumIds } from './expansion.repository.ts';
+import { listOpenAlbumIds, listWantedAlbumIds } from './expansion.repository.ts';
 
 /** What is wanted, and under which urgency the sources are asked. */
 export interface PassOptions {
@@ -19,8 +26,8 @@ export type Failures = Map<string, string>;
 /** Lists in progress at once; the sources' own limits may allow less. */
 const LISTS_AT_ONCE = 4;
 
-/** Asks for the albums of some artists, then for all tracks of each album; what is known already costs no call. */
-export async function expandArtists(
+/** Asks for the lists of albums of some artists; what is known already costs no call. */
+export async function listArtists(
   deps: SourcesDeps,
   artistIds: readonly number[],
   options: PassOptions,
@@ -29,10 +36,24 @@ export async function expandArtists(
   const queue = new PQueue({ concurrency: LISTS_AT_ONCE });
   await queue.addAll(artistIds.map((artistId) => () => listAlbums(deps, artistId, options, failures)));
   options.signal.throwIfAborted();
+  return failures;
+}
+
+/** Asks for all tracks of the albums that are listed, and who is credited where the lists do not tell. */
+export async function completeArtists(
+  deps: SourcesDeps,
+  artistIds: readonly number[],
+  options: PassOptions,
+): Promise<Failures> {
+  const failures: Failures = new Map();
   const albumIds = await deps.database.run((db) => listOpenAlbumIds(db, { artistIds, include: options.include }));
   const { priority, signal } = options;
   const left = await completeAlbums(deps, albumIds, { priority, signal, onAlbum: options.onStep });
-  for (const { failure } of left) if (failure) failures.set('tracks', failure);
+  for (const { failure } of left) failures.set('tracks', failure);
+  const reports = new SourceReports(deps.clock);
+  const listed = await deps.database.run((db) => listWantedAlbumIds(db, { artistIds, include: options.include }));
+  await settleCredits(deps, listed, { priority, signal, reports });
+  noteFailures(deps, reports, failures);
   return failures;
 }
 

@@ -26,6 +26,12 @@ export async function listOpenAlbumIds(db: Queryable, wanted: Wanted): Promise<n
   return rows.map(({ id }) => id);
 }
 
+/** All wanted albums that are known. */
+export async function listWantedAlbumIds(db: Queryable, wanted: Wanted): Promise<number[]> {
+  const rows = await db.execute<{ id: number }>(sql`select distinct al.id from ${wantedAlbums(wanted)}`);
+  return rows.map(({ id }) => id);
+}
+
 export interface MusicCounts {
   albums: number;
   /** Albums of which all tracks are here. */

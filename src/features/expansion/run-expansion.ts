@@ -1,9 +1,9 @@
-import { readArtists, SourceReports, type SourcesDeps } from '#features/catalog/index.ts';
+import { readArtists, removeWithoutMusic, SourceReports, type SourcesDeps } from '#features/catalog/index.ts';
 import { findArtistByWords } from '#features/search/index.ts';
 import { Hopeless, type JobHandler, Postponed, type RunningJob } from '#jobs/define-job.ts';
 import type { Background } from '#lib/background.ts';
 import { AppError } from '#lib/errors.ts';
-import { expandArtists, type Failures, findSimilar } from './expand-pass.ts';
+import { completeArtists, type Failures, findSimilar, listArtists, type PassOptions } from './expand-pass.ts';
 import { checkpointSchema, type ExpansionCheckpoint, type ExpansionInput } from './expansion.job.ts';
 import { countMusic } from './expansion.repository.ts';
 
@@ -21,6 +21,8 @@ const LONGEST_BREAK_MS = 30 * 60_000;
 const MAX_BREAKS = 50;
 /** Depth 2 stops here: no owner of a library means more, and no source would bear it. */
 const MAX_ARTISTS = 300;
+/** A source that calls managers and labels similar is believed no longer than this. */
+const MAX_CHOICES = 4;
 const STEPS_SHOWN_EVERY_MS = 500;
 
 /**
@@ -74,10 +76,29 @@ async function expandOnce(
   const { signal, input } = job;
   const mainId = checkpoint.mainId ?? 0;
   const options = { include: input.include, signal, onStep };
-  const failures = await expandArtists(deps, [mainId], { ...options, priority: 'refresh' });
-  const chosen = await chooseArtists(deps, job, checkpoint);
-  const ofOthers = await expandArtists(deps, chosen.artistIds.slice(1), { ...options, priority: 'expansion' });
-  return new Map([...failures, ...chosen.failures, ...ofOthers]);
+  const ofMain = { ...options, priority: 'refresh' } as const;
+  const listed = await listArtists(deps, [mainId], ofMain);
+  const completed = await completeArtists(deps, [mainId], ofMain);
+  const chosen = await chooseAndList(deps, job, checkpoint, { ...options, priority: 'expansion' });
+  const ofOthers = await completeArtists(deps, chosen.artistIds, { ...options, priority: 'expansion' });
+  return new Map([...listed, ...completed, ...chosen.failures, ...ofOthers]);
+}
+
+/** Chooses artists and lists their albums; those who turn out to have no music make room for others. */
+async function chooseAndList(
+  deps: ExpansionDeps,
+  job: Running,
+  checkpoint: ExpansionCheckpoint,
+  options: PassOptions,
+): Promise<{ artistIds: number[]; failures: Failures }> {
+  for (let choice = 1; ; choice += 1) {
+    const { artistIds, failures } = await chooseArtists(deps, job, checkpoint);
+    const others = artistIds.slice(1);
+    const listed = await listArtists(deps, others, options);
+    const gone = new Set(await removeWithoutMusic(deps, others));
+    if (gone.size === 0 || choice === MAX_CHOICES) return { artistIds, failures: new Map([...failures, ...listed]) };
+    checkpoint.artistIds = undefined;
+  }
 }
 
 /** The artists to expand, the main one first. Once all sources have answered the choice is kept, whatever they say later. */

@@ -22,7 +22,11 @@ export interface FoundArtist {
   asked: boolean;
 }
 
-type Finding = FoundArtist & { reports: SourceReports };
+type Finding = FoundArtist & {
+  reports: SourceReports;
+  /** A source that may know could not be asked. */
+  isOpen: boolean;
+};
 
 /** Those who look for the same words at the same time share one search, whoever of them began it. */
 const flights = new WeakMap<Registry, SingleFlight<Finding>>();
@@ -34,15 +38,15 @@ const SOFT_LIMIT_MS = 2500;
 /**
  * The artist that some words mean, for whoever wants nothing but the artist: from the database where that is certain, else with one call
  * to each source that can search for artists. Words that are nobody's name get the whole search.
- * @throws {AppError} `search.unavailable` when nothing is here and every source failed.
+ * @throws {AppError} `search.unavailable` when nobody here is meant and a source that may know could not be asked.
  */
 export async function findArtistByWords(deps: SearchFillDeps, q: string, reports: SourceReports): Promise<FoundArtist> {
   const terms = readTerms(q);
   const flight = flights.get(deps.registry) ?? createSingleFlight<Finding>();
   flights.set(deps.registry, flight);
-  const { reports: told, ...found } = await flight.run(terms.norm, () => find(deps, terms));
+  const { reports: told, isOpen, ...found } = await flight.run(terms.norm, () => find(deps, terms));
   reports.include(told);
-  if (found.artistId === null && reports.allFailed) throw nothingToSay(deps, terms, { reports });
+  if (found.artistId === null && isOpen) throw nothingToSay(deps, terms, { reports });
   return found;
 }
 
@@ -53,18 +57,33 @@ async function find(deps: SearchFillDeps, terms: SearchTerms): Promise<Finding> 
   const sorted = await sortQuestions(deps, searchQuestions(deps.registry, terms));
   const before = await meant();
   const due = sorted.missing.filter(isArtistSearch);
+  if (due.length === 0 && !before.isNamed && isUnanswered(sorted, isArtistSearch)) {
+    reportRemembered(reports, sorted);
+    return { artistId: before.artistId, asked: false, isOpen: true, reports };
+  }
   if (sorted.missing.length === 0 || (before.isNamed && (due.length === 0 || (await isListed(deps, before))))) {
     reportRemembered(reports, sorted);
-    return { artistId: before.artistId, asked: false, reports };
+    return { artistId: before.artistId, asked: false, isOpen: false, reports };
   }
   if (due.length > 0) {
     await ask(deps, terms, due, reports);
     const main = await meant();
-    if (main.isNamed || reports.allFailed) return { artistId: main.artistId, asked: true, reports };
+    // Sources that failed may know the name: the whole search is for words that are nobody's.
+    const isOpen = isUnanswered(await sortQuestions(deps, due), isArtistSearch);
+    if (main.isNamed || isOpen) return { artistId: main.artistId, asked: true, isOpen, reports };
   }
   const outcome = await createSearchFills(deps).ensure(terms);
   reports.include(outcome.reports);
-  return { artistId: (await meant()).artistId, asked: due.length > 0 || outcome.asked, reports };
+  const isOpen = reports.allFailed;
+  return { artistId: (await meant()).artistId, asked: due.length > 0 || outcome.asked, isOpen, reports };
+}
+
+/** Whether none of these questions has an answer, and some source may still give one. */
+function isUnanswered(
+  { missing, resting, fresh, stale }: Awaited<ReturnType<typeof sortQuestions>>,
+  isMeant: (question: Question) => boolean,
+): boolean {
+  return [...missing, ...resting].some(isMeant) && ![...fresh, ...stale].some(isMeant);
 }
 
 async function ask(

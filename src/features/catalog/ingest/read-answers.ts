@@ -150,6 +150,7 @@ function creditsOf(
       name,
       joinPhrase: '',
       artist: { provider: candidate.provider, id: key, name, externalIds: ownId(candidate.provider, key) },
+      isListed: true,
     },
   ];
 }
@@ -185,14 +186,14 @@ function creditFacts(
   credits: readonly CreditCandidate[],
   title: string,
 ): { facts: CreditFact[]; firstArtist: string } {
-  const owners = credits.length > 0 ? credits : [{ name: '[unknown]', joinPhrase: '' }];
+  const owners: readonly CreditCandidate[] = credits.length > 0 ? credits : [{ name: '[unknown]', joinPhrase: '' }];
   let firstArtist: string | undefined;
-  const facts = owners.map(({ name, joinPhrase, artist }) => {
+  const facts = owners.map(({ name, joinPhrase, artist, isListed }) => {
     const entry = artist ? addArtist(named, artist, 'hit') : addBareName(named, provider, name);
     entry.hasMusic = true;
     entry.titles.add(title);
     firstArtist ??= artist ? sourceKey(artist.provider, artist.id) : bareNameKey(provider, name);
-    return { name, joinPhrase, ...(artist && { artistKey: artist.id }) };
+    return { name, joinPhrase, ...(artist && { artistKey: artist.id }), ...(isListed && { isListed }) };
   });
   return { facts, firstArtist: firstArtist ?? '' };
 }
