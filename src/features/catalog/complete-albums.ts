@@ -24,10 +24,12 @@ interface CompleteOptions extends Omit<GatherOptions, 'softLimitMs'> {
   onAlbum?(albumId: number, outcome: AlbumOutcome): void;
 }
 
-/** Albums in progress at once; the sources' own limits may allow less. */
-const AT_ONCE = 8;
-/** Albums that are stored in one transaction, if they come fast enough. */
-const STORED_AT_ONCE = 4;
+/** Albums in progress at once: asking runs ahead of storing. */
+const AT_ONCE = 24;
+/** Albums that are asked about at once; the sources' own limits may allow less. */
+const ASKED_AT_ONCE = 8;
+/** Albums that are stored in one transaction, if they come fast enough: more for somebody who waits for the artist, few where others search. */
+const STORED_AT_ONCE = { user: 10, refresh: 10, expansion: 4 };
 /** Below this, a source's lists are what listeners put together: never complete. */
 const MIN_LIST_QUALITY = 50;
 
@@ -42,7 +44,8 @@ export async function completeAlbums(
 ): Promise<LeftAlbum[]> {
   const busy = new Map<ProviderName, number>();
   const queue = new PQueue({ concurrency: AT_ONCE });
-  const intake = createIntake(deps, { atMost: STORED_AT_ONCE });
+  const asking = new PQueue({ concurrency: ASKED_AT_ONCE });
+  const intake = createIntake(deps, { atMost: STORED_AT_ONCE[options.priority] });
   const left: LeftAlbum[] = [];
   const change = (provider: ProviderName, by: number) => busy.set(provider, (busy.get(provider) ?? 0) + by);
 
@@ -66,7 +69,7 @@ export async function completeAlbums(
       const [question] = untried.sort((a, b) => (busy.get(a.provider) ?? 0) - (busy.get(b.provider) ?? 0));
       if (!question) break;
       tried.add(question.provider);
-      const reply = await askBusy(question);
+      const reply = await asking.add(() => askBusy(question));
       await intake.takeIn([reply]);
       const isAnswered = reply.outcome === 'found' || reply.outcome === 'nothing';
       if (!isAnswered) failures.set(question.provider, reply.detail ?? reply.outcome);
