@@ -3,11 +3,14 @@ import {
   completeAlbums,
   ensureSimilar,
   fillArtist,
+  readArtists,
   SourceReports,
   type SourcesDeps,
   settleCredits,
 } from '#features/catalog/index.ts';
+import { tellNamesakesApart } from '#features/search/index.ts';
 import type { AlbumType } from '#music/entities.ts';
+import { normalizeName } from '#music/normalize.ts';
 import { listOpenAlbumIds, listWantedAlbumIds } from './expansion.repository.ts';
 
 /** What is wanted, and under which urgency the sources are asked. */
@@ -69,6 +72,20 @@ async function listAlbums(
   await fillArtist(deps, { artistId, aspects: ['albums'], refreshStale: true, include, priority, signal, reports });
   noteFailures(deps, reports, failures);
   options.onStep();
+}
+
+/** Asks about all who bear the name of an artist: albums in common show which of them are one artist that several sources know. */
+export async function joinBearers(
+  deps: SourcesDeps,
+  artistId: number,
+  { priority, signal }: Pick<PassOptions, 'priority' | 'signal'>,
+): Promise<Failures> {
+  const failures: Failures = new Map();
+  const reports = new SourceReports(deps.clock);
+  const [artist] = await deps.database.run((db) => readArtists(db, [artistId]));
+  if (artist) await tellNamesakesApart(deps, { norm: normalizeName(artist.name) }, { priority, signal, reports });
+  noteFailures(deps, reports, failures);
+  return failures;
 }
 
 /** The ids of the artists most similar to this one, after sources were asked that never were. */

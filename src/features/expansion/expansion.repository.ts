@@ -13,6 +13,14 @@ const wantedAlbums = ({ artistIds, include }: Wanted) => sql`
   join album_artist aa on aa.artist_id = a.id join album al on al.id = aa.album_id
   where (al.album_type is null or al.album_type = any(${textArray(include)}))`;
 
+/** The artists as they are called now: those that turned out to be others of ours are the others; each once, in the same order. */
+export async function currentArtistIds(db: Queryable, artistIds: readonly number[]): Promise<number[]> {
+  const rows = await db.execute<{ id: number }>(sql`
+    select coalesce(r.new_id, a.id) as id from unnest(${idArray(artistIds)}) with ordinality as a(id, place)
+    left join artist_redirect r on r.old_id = a.id order by a.place`);
+  return [...new Set(rows.map(({ id }) => id))];
+}
+
 /** The albums of which not all tracks are known, each once: every artist's best known first, then every artist's second … */
 export async function listOpenAlbumIds(db: Queryable, wanted: Wanted): Promise<number[]> {
   const rows = await db.execute<{ id: number }>(sql`

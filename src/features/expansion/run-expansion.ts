@@ -3,9 +3,16 @@ import { findArtistByWords } from '#features/search/index.ts';
 import { Hopeless, type JobHandler, Postponed, type RunningJob } from '#jobs/define-job.ts';
 import type { Background } from '#lib/background.ts';
 import { AppError } from '#lib/errors.ts';
-import { completeArtists, type Failures, findSimilar, listArtists, type PassOptions } from './expand-pass.ts';
+import {
+  completeArtists,
+  type Failures,
+  findSimilar,
+  joinBearers,
+  listArtists,
+  type PassOptions,
+} from './expand-pass.ts';
 import { checkpointSchema, type ExpansionCheckpoint, type ExpansionInput } from './expansion.job.ts';
-import { countMusic } from './expansion.repository.ts';
+import { countMusic, currentArtistIds } from './expansion.repository.ts';
 
 export interface ExpansionDeps extends SourcesDeps {
   background: Background;
@@ -70,18 +77,28 @@ async function findMainArtist(deps: ExpansionDeps, { input, save }: Running): Pr
 async function expandOnce(
   deps: ExpansionDeps,
   job: Running,
-  checkpoint: ExpansionCheckpoint & { mainId?: number },
+  checkpoint: ExpansionCheckpoint,
   onStep: () => void,
 ): Promise<Failures> {
   const { signal, input } = job;
-  const mainId = checkpoint.mainId ?? 0;
   const options = { include: input.include, signal, onStep };
   const ofMain = { ...options, priority: 'refresh' } as const;
-  const listed = await listArtists(deps, [mainId], ofMain);
-  const completed = await completeArtists(deps, [mainId], ofMain);
+  const joined = await joinBearers(deps, checkpoint.mainId ?? 0, ofMain);
+  await followJoins(deps, checkpoint);
+  const main = [checkpoint.mainId ?? 0];
+  const listed = await listArtists(deps, main, ofMain);
+  const completed = await completeArtists(deps, main, ofMain);
   const chosen = await chooseAndList(deps, job, checkpoint, { ...options, priority: 'expansion' });
-  const ofOthers = await completeArtists(deps, chosen.artistIds, { ...options, priority: 'expansion' });
-  return new Map([...listed, ...completed, ...chosen.failures, ...ofOthers]);
+  const artistIds = await deps.database.run((db) => currentArtistIds(db, chosen.artistIds));
+  const ofOthers = await completeArtists(deps, artistIds, { ...options, priority: 'expansion' });
+  return new Map([...joined, ...listed, ...completed, ...chosen.failures, ...ofOthers]);
+}
+
+/** Artists that turned out to be one are one from here on. */
+async function followJoins({ database }: ExpansionDeps, checkpoint: ExpansionCheckpoint): Promise<void> {
+  const { mainId = 0, artistIds } = checkpoint;
+  [checkpoint.mainId] = await database.run((db) => currentArtistIds(db, [mainId]));
+  if (artistIds) checkpoint.artistIds = await database.run((db) => currentArtistIds(db, artistIds));
 }
 
 /** Chooses artists and lists their albums; those who turn out to have no music make room for others. */
@@ -165,6 +182,7 @@ async function putOff(deps: ExpansionDeps, job: Running, checkpoint: ExpansionCh
 }
 
 async function summarise(deps: ExpansionDeps, job: Running, checkpoint: ExpansionCheckpoint) {
+  await followJoins(deps, checkpoint);
   const artistIds = checkpoint.artistIds ?? [];
   const [artists, music] = await deps.database.run((db) =>
     Promise.all([readArtists(db, artistIds), countMusic(db, { artistIds, include: job.input.include })]),

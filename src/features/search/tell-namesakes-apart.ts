@@ -6,13 +6,13 @@ import type { SearchTerms } from './search-terms.ts';
 const MAX_NAMESAKES = 5;
 
 /**
- * Asks for the albums of all who bear exactly the name that was searched for. A name never joins two rows; albums in common show which
+ * Asks for the albums of all who bear exactly this normalised name. A name never joins two rows; albums in common show which
  * of them are one artist that several sources know.
  */
 export async function tellNamesakesApart(
   deps: SourcesDeps,
-  { norm }: SearchTerms,
-  context: Pick<AskOptions, 'priority' | 'signal'>,
+  { norm }: Pick<SearchTerms, 'norm'>,
+  context: Pick<AskOptions, 'priority' | 'signal' | 'reports'>,
 ): Promise<void> {
   const ids = await deps.database.run((db) => findNamesakes(db, norm, MAX_NAMESAKES));
   if (ids.length < 2) return;
