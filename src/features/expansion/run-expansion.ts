@@ -69,7 +69,7 @@ async function findMainArtist(deps: ExpansionDeps, { input, save }: Running): Pr
     return artistId;
   } catch (error) {
     if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
-    throw new Postponed(new Date(deps.clock.now().getTime() + FIRST_BREAK_MS), error.message);
+    throw new Postponed(new Date(deps.clock.now().getTime() + NEXT_PASS_MS), error.message);
   }
 }
 
