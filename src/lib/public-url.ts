@@ -40,7 +40,7 @@ export function readPublicUrl(text: string, privateOrigins: ReadonlySet<string>)
  * @throws {AddressRefused}
  */
 export function readRedirect(from: URL, location: string, privateOrigins: ReadonlySet<string>): URL {
-  const target = URL.canParse(location, from) ? new URL(location, from).href : location;
+  const target = URL.canParse(location, from.href) ? new URL(location, from).href : location;
   const next = readPublicUrl(target, privateOrigins);
   if (privateOrigins.has(next.origin) && next.origin !== from.origin) {
     throw new AddressRefused('A redirect to a private address is not followed.');
