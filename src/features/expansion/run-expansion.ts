@@ -89,8 +89,7 @@ async function expandOnce(
   const listed = await listArtists(deps, main, ofMain);
   const completed = await completeArtists(deps, main, ofMain);
   const chosen = await chooseAndList(deps, job, checkpoint, { ...options, priority: 'expansion' });
-  const artistIds = await deps.database.run((db) => currentArtistIds(db, chosen.artistIds));
-  const ofOthers = await completeArtists(deps, artistIds, { ...options, priority: 'expansion' });
+  const ofOthers = await completeArtists(deps, chosen.others, { ...options, priority: 'expansion' });
   return new Map([...joined, ...listed, ...completed, ...chosen.failures, ...ofOthers]);
 }
 
@@ -107,13 +106,16 @@ async function chooseAndList(
   job: Running,
   checkpoint: ExpansionCheckpoint,
   options: PassOptions,
-): Promise<{ artistIds: number[]; failures: Failures }> {
+): Promise<{ others: number[]; failures: Failures }> {
   for (let choice = 1; ; choice += 1) {
     const { artistIds, failures } = await chooseArtists(deps, job, checkpoint);
-    const others = artistIds.slice(1);
+    for (const artistId of artistIds.slice(1)) {
+      for (const [source, why] of await joinBearers(deps, artistId, options)) failures.set(source, why);
+    }
+    const [, ...others] = await deps.database.run((db) => currentArtistIds(db, artistIds));
     const listed = await listArtists(deps, others, options);
-    const gone = new Set(await removeWithoutMusic(deps, others));
-    if (gone.size === 0 || choice === MAX_CHOICES) return { artistIds, failures: new Map([...failures, ...listed]) };
+    const gone = await removeWithoutMusic(deps, others);
+    if (gone.length === 0 || choice === MAX_CHOICES) return { others, failures: new Map([...failures, ...listed]) };
     checkpoint.artistIds = undefined;
   }
 }
