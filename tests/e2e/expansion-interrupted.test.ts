@@ -82,3 +82,16 @@ describe('an artist that is deleted while it is expanded', () => {
     });
   });
 });
+
+describe('words that no source can be asked about', () => {
+  it('are acknowledged, and expanded once a source answers again', { timeout: 90_000 }, async () => {
+    await inWorld(['deezer'], async (world) => {
+      sandbox.setFault('deezer', { kind: 'status', status: 503 });
+      const job = await world.expand();
+      sandbox.setFault('deezer', null);
+      await world.finished(job);
+      const rows = await dumpCatalogue(world.services.database);
+      expect(rows.track).toHaveLength(catalogue.tracks.length);
+    });
+  });
+});

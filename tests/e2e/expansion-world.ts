@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import { createApp } from '#app.ts';
 import { loadConfig } from '#config.ts';
 import { openDatabase } from '#db/client.ts';
-import type { Clock } from '#lib/clock.ts';
+import { type Clock, systemClock } from '#lib/clock.ts';
 import { createHttpTransport, type HttpTransport } from '#lib/http-client.ts';
 import { silentLogger } from '#lib/logger.ts';
 import type { WindowStore } from '#lib/window-store.ts';
@@ -48,7 +48,8 @@ const boundless: WindowStore = {
 export async function openExpansionWorld(scene: Scene): Promise<ExpansionWorld> {
   const { sandbox, seed, similar, providers, clock } = scene;
   const { config: own, remove } = await createDatabase();
-  const database = await openDatabase(own, { log: silentLogger, clock });
+  // Its deadlines are of this machine, however fast the scene's time passes.
+  const database = await openDatabase(own, { log: silentLogger, clock: systemClock });
   const config = loadConfig({
     ...sandbox.env,
     PROVIDERS: providers.join(','),

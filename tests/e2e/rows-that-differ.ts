@@ -1,6 +1,7 @@
 import type { CatalogueRows } from '../support/catalogue-dump.ts';
 
 const SHOWN = 6;
+const SHOWN_CHARACTERS = 400;
 
 /** What one library has and another has not, the first few of each: `- album {…}` is missing in the second, `+ album {…}` in the first. */
 export function rowsThatDiffer(expected: CatalogueRows, actual: CatalogueRows): string[] {
@@ -21,5 +22,5 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
     left.set(line, times - 1);
     return times <= 0;
   });
-  return missing.slice(0, SHOWN);
+  return missing.slice(0, SHOWN).map((line) => line.slice(0, SHOWN_CHARACTERS));
 }

@@ -13,7 +13,7 @@ export interface Ended {
 }
 
 export interface ServerProcess {
-  /** `http://127.0.0.1:<port>`, as its banner says it. */
+  /** `http://127.0.0.1:<port>`, as its banner says it; empty for a worker, which listens nowhere. */
   url: string;
   pid: number;
   /** All that it wrote so far. */
@@ -72,10 +72,10 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
       reject(new Error(`no banner within ${START_DEADLINE_MS} ms:\n${said.stdout}${said.stderr}`));
     }, START_DEADLINE_MS);
     child.stdout?.on('data', () => {
-      const address = /^ +address +(http\S+)\n/m.exec(said.stdout)?.[1];
-      if (!address) return;
+      const banner = /^ +(?:address +(http\S+)|role +worker.*)\n/m.exec(said.stdout);
+      if (!banner) return;
       clearTimeout(timer);
-      found(address);
+      found(banner[1] ?? '');
     });
     void ended.then(() => {
       clearTimeout(timer);
