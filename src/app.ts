@@ -9,6 +9,7 @@ import {
 import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
 import { expansionRoutes } from '#features/expansion/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
+import { type ImageDeps, imageRoutes } from '#features/images/index.ts';
 import { jobRoutes } from '#features/jobs/index.ts';
 import { refreshRoutes } from '#features/refresh/index.ts';
 import { releaseRoutes } from '#features/releases/index.ts';
@@ -20,7 +21,7 @@ import type { Jobs } from '#jobs/jobs.ts';
 import type { ProviderHealth } from '#providers/provider-health.ts';
 
 /** What the routes need of the services, which satisfy it as they are. */
-export interface AppDeps extends CatalogDeps {
+export interface AppDeps extends CatalogDeps, ImageDeps {
   config: Config;
   metrics: Metrics;
   jobs: Jobs;
@@ -41,6 +42,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', favoriteRoutes(deps));
   app.route('/', releaseRoutes(deps));
   app.route('/', refreshRoutes(deps));
+  app.route('/', imageRoutes(deps));
   app.route('/', jobRoutes(deps));
   return app;
 }

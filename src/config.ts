@@ -35,6 +35,17 @@ const flag = (fallback: boolean) =>
       .default(fallback),
   );
 
+const words = (value: string) =>
+  value
+    .split(',')
+    .map((word) => word.trim().toLowerCase())
+    .filter(Boolean);
+const origin = z
+  .url({ protocol: /^https?$/, error: 'must be a comma list of origins such as http://127.0.0.1:9911' })
+  .transform((value) => new URL(value))
+  .refine(({ href, origin }) => href === `${origin}/`, 'takes origins, without path, user name or query')
+  .transform((url) => url.origin);
+
 /** `youtube` is a word already, so that one configuration fits the versions to come; it has no questions to answer yet. */
 const PROVIDER_WORDS = [...PROVIDER_NAMES, 'youtube'] as const;
 
@@ -63,12 +74,7 @@ const environment = z.object({
     blankAsUnset,
     z
       .string()
-      .transform((value) =>
-        value
-          .split(',')
-          .map((word) => word.trim().toLowerCase())
-          .filter(Boolean),
-      )
+      .transform(words)
       .pipe(z.array(z.enum(PROVIDER_WORDS, { error: `knows only ${PROVIDER_WORDS.join(', ')}` })))
       .transform((words) => words.filter((word) => word !== 'youtube'))
       .optional(),
@@ -88,6 +94,7 @@ const environment = z.object({
   LRCLIB_API_URL: url('https://lrclib.net/api'),
   WIKIPEDIA_API_URL: url('https://en.wikipedia.org/api/rest_v1'),
   WIKIDATA_API_URL: url('https://www.wikidata.org/w/api.php'),
+  IMAGE_PRIVATE_ORIGINS: z.preprocess(blankAsUnset, z.string().default('').transform(words).pipe(z.array(origin))),
   TAPE_MODE: choice(['off', 'record', 'replay'], 'off'),
   TAPE_DIR: text,
 });
@@ -116,6 +123,8 @@ export interface Config {
   listenbrainz: { apiUrl: string; labsUrl: string };
   lrclib: { apiUrl: string };
   wikipedia: { apiUrl: string; wikidataUrl: string };
+  /** `http://127.0.0.1:9911`: where the image proxy may go although the address is private. */
+  imagePrivateOrigins: string[];
   tape: { mode: 'off' | 'record' | 'replay'; dir?: string };
 }
 
@@ -172,6 +181,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     listenbrainz: { apiUrl: e.LISTENBRAINZ_API_URL, labsUrl: e.LISTENBRAINZ_LABS_URL },
     lrclib: { apiUrl: e.LRCLIB_API_URL },
     wikipedia: { apiUrl: e.WIKIPEDIA_API_URL, wikidataUrl: e.WIKIDATA_API_URL },
+    imagePrivateOrigins: e.IMAGE_PRIVATE_ORIGINS,
     tape: { mode: e.TAPE_MODE, dir: e.TAPE_DIR && resolve(e.TAPE_DIR) },
   });
 }

@@ -4,6 +4,7 @@ import { createPostgresRestStore, createPostgresWindowStore } from '#db/provider
 import { createMetrics, type Metrics, type ProviderReport } from '#features/admin/index.ts';
 import { discographyJob, similarMusicJob } from '#features/catalog/index.ts';
 import { expansionJob } from '#features/expansion/index.ts';
+import { createImageProxy, type ImageProxy } from '#features/images/index.ts';
 import { refreshJob } from '#features/refresh/index.ts';
 import { createJobs, type Jobs } from '#jobs/jobs.ts';
 import { openTickets, type Tickets } from '#jobs/tickets.ts';
@@ -36,6 +37,7 @@ export interface Services {
   jobs: Jobs;
   tickets: Tickets;
   metrics: Metrics;
+  images: ImageProxy;
   providerReports(): Promise<ProviderReport[]>;
   /** Ends background work, the queue, connections and the database, in this order. */
   close(): Promise<void>;
@@ -73,6 +75,8 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   );
   const jobs = createJobs({ database, tickets });
 
+  const images = createImageProxy({ ...config, privateOrigins: config.imagePrivateOrigins, clock, log });
+
   return {
     config,
     log,
@@ -85,11 +89,13 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     jobs,
     tickets,
     metrics,
+    images,
     providerReports: () => reportProviders(registry, health),
     async close() {
       await background.stop();
       await tickets.close();
       await transport.close();
+      await images.close();
       await database.close();
     },
   };

@@ -17,12 +17,19 @@ describe('the configuration', () => {
     expect(loadConfig({ PROVIDERS: 'Deezer, musicbrainz,youtube' }).providers).toEqual(['deezer', 'musicbrainz']);
   });
 
+  it('reads private origins for pictures as origins', () => {
+    const { imagePrivateOrigins } = loadConfig({ IMAGE_PRIVATE_ORIGINS: 'http://127.0.0.1:9911/, HTTP://NAS:80' });
+    expect(imagePrivateOrigins).toEqual(['http://127.0.0.1:9911', 'http://nas']);
+  });
+
   it('drops the slash at the end of an address', () => {
     expect(loadConfig({ LASTFM_API_URL: 'http://127.0.0.1:9/2.0/' }).lastfm.apiUrl).toBe('http://127.0.0.1:9/2.0');
   });
 
   it.each([
     [{ PORT: 'eighty' }, 'PORT=eighty'],
+    [{ IMAGE_PRIVATE_ORIGINS: 'localhost' }, 'IMAGE_PRIVATE_ORIGINS=localhost'],
+    [{ IMAGE_PRIVATE_ORIGINS: 'http://10.0.0.1/pictures' }, 'without path'],
     [{ PORT: '70000' }, 'PORT=70000'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
     [{ PROVIDERS: 'deezer,napster' }, 'PROVIDERS'],

@@ -14,7 +14,9 @@ const STATUS = {
   conflict: 409,
   misdirected: 421,
   unprocessable: 422,
+  source_failed: 502,
   unavailable: 503,
+  source_timeout: 504,
 } as const satisfies Record<Exclude<ErrorKind, 'limit'>, ContentfulStatusCode>;
 
 /**

@@ -8,7 +8,9 @@ export type ErrorKind =
   | 'unauthorized'
   | 'misdirected' // the Host header is not ours
   | 'limit' // too much, or too often
-  | 'unavailable'; // something that we need is away for now
+  | 'unavailable' // something that we need is away for now
+  | 'source_failed' // there is no answer without a source, and its own was none
+  | 'source_timeout';
 
 interface AppErrorOptions {
   errors?: { path: string; message: string }[];

@@ -110,7 +110,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     origin,
     catalogue,
-    env: Object.assign({}, ...[...running.stands.values()].map((stand) => stand.source.env)),
+    env: Object.assign(
+      { IMAGE_PRIVATE_ORIGINS: origin },
+      ...[...running.stands.values()].map((stand) => stand.source.env),
+    ),
     ...switchesOf(running),
     limits: (source) =>
       [...running.stands.values()].flatMap((stand) =>

@@ -18,7 +18,9 @@ describe('an expected failure', () => {
     ['limit', 413],
     ['misdirected', 421],
     ['unprocessable', 422],
+    ['source_failed', 502],
     ['unavailable', 503],
+    ['source_timeout', 504],
   ] satisfies [ErrorKind, number][])('of kind %s answers %i with its own words', async (kind, status) => {
     const { response, body, log } = await answerTo(new AppError(kind, 'thing.reason', 'Do this instead.'));
     expect(response.status).toBe(status);

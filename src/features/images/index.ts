@@ -1,0 +1,2 @@
+export { createImageProxy, type ImageProxy } from './image-proxy.ts';
+export { type ImageDeps, imageRoutes } from './images.routes.ts';
