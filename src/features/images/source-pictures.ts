@@ -47,9 +47,10 @@ export function createSourcePictures(download: PublicDownload): SourcePictures {
   };
 }
 
-/** Resolves when there is room, with the function that leaves it. */
+/** Resolves when there is room, with the function that leaves it. The signal ends the wait; whoever is inside stays until it leaves. */
 function enter(room: PQueue, signal: AbortSignal): Promise<() => void> {
   return new Promise((entered, refused) => {
-    room.add(() => new Promise<void>(entered), { signal }).catch(refused);
+    signal.addEventListener('abort', () => refused(signal.reason), { once: true });
+    void room.add(() => new Promise<void>((leave) => (signal.aborted ? leave() : entered(leave))));
   });
 }
