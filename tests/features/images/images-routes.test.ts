@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createImageProxy, type ImageProxy, imageRoutes } from '#features/images/index.ts';
@@ -222,10 +223,14 @@ describe('bad input', () => {
 });
 
 describe('what is no picture', () => {
-  const bomb = () =>
-    sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: '#000' } })
-      .png({ effort: 1 })
-      .toBuffer();
+  /** A small PNG whose header says 20,000 x 20,000. */
+  const bomb = async () => {
+    const png = await madePicture(20, 20).png().toBuffer();
+    png.writeUInt32BE(20_000, 16);
+    png.writeUInt32BE(20_000, 20);
+    png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+    return png;
+  };
 
   test.each<[string, () => Promise<Uint8Array | string> | string]>([
     ['nothing', () => ''],
@@ -240,7 +245,9 @@ describe('what is no picture', () => {
     answer = send(await make());
     const response = await get({});
     expect(response.status).toBe(422);
-    expect(await response.json()).toMatchObject({ type: 'urn:fonoteca:problem:image.not_a_picture' });
+    const problem = await response.json();
+    expect(problem).toMatchObject({ type: 'urn:fonoteca:problem:image.not_a_picture' });
+    if (make === bomb) expect(JSON.stringify(problem)).toContain('pixel limit');
   });
 
   test('is a 422 when it is larger than 10 MB', async () => {
