@@ -79,7 +79,7 @@ async function rowsOf(config: DatabaseConfig) {
 
 it(
   `an expansion that is killed ${KILLS} times stores what an undisturbed one does, and exceeds no window`,
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const clean = await expandWithKills(0);
     const disturbed = await expandWithKills(KILLS);
