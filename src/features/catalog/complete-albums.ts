@@ -69,7 +69,8 @@ export async function completeAlbums(
       const [question] = untried.sort((a, b) => (busy.get(a.provider) ?? 0) - (busy.get(b.provider) ?? 0));
       if (!question) break;
       tried.add(question.provider);
-      const reply = await asking.add(() => askBusy(question));
+      const reply = await asking.add(async () => (options.signal?.aborted ? null : askBusy(question)));
+      if (!reply) break;
       await intake.takeIn([reply]);
       const isAnswered = reply.outcome === 'found' || reply.outcome === 'nothing';
       if (!isAnswered) failures.set(question.provider, reply.detail ?? reply.outcome);
