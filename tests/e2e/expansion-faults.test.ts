@@ -50,7 +50,7 @@ describe.each(SCENES)('an expansion that asks %s', (_name, providers) => {
 
   it.each(Object.entries(FAULTS))(
     'has the same rows in the end when a fifth of the calls meets %s',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (_, fault) => {
       expect(rowsThatDiffer(clean, await expandUnder(fault, providers))).toEqual([]);
     },
@@ -58,7 +58,7 @@ describe.each(SCENES)('an expansion that asks %s', (_name, providers) => {
 
   it(
     'has the same rows in the end when a fifth of the calls is told that the quota is used up',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       // Spotify's quota is a matter of a day.
       const striking = providers.filter((provider) => provider !== 'spotify');

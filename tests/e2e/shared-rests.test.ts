@@ -67,12 +67,22 @@ describe('processes over one database', () => {
 
   it('give a key that was refused another chance when one of them starts with a repaired one', async () => {
     const withWrongKey = await startOne({ LASTFM_API_KEY: 'mistyped' });
-    expect((await withWrongKey('Seven Summer')).lastfm).toMatchObject({ status: 'failed' });
+    await untilAsked(withWrongKey, 'Seven Summer', 'failed');
     const calls = sandbox.calls('lastfm').length;
     expect((await withWrongKey('Under Letters')).lastfm).toMatchObject({ status: 'failed' });
     expect(sandbox.calls('lastfm')).toHaveLength(calls);
 
     const withRightKey = await startOne();
-    expect((await withRightKey('Every Paradise')).lastfm).toMatchObject({ status: 'ok' });
+    await untilAsked(withRightKey, 'Every Paradise', 'ok');
   });
+
+  /** On a busy machine there may be no turn at Last.fm in time for one search: then the next new words ask it. */
+  async function untilAsked(search: Awaited<ReturnType<typeof startOne>>, words: string, status: string) {
+    let searches = 0;
+    const ask = async () => {
+      searches += 1;
+      return (await search(`${words} ${searches}`)).lastfm?.status;
+    };
+    await expect.poll(ask, { timeout: 15_000 }).toBe(status);
+  }
 });
