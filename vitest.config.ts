@@ -11,8 +11,6 @@ export default defineConfig({
     testTimeout: 20_000,
     // The first database of a run is made in here.
     hookTimeout: 60_000,
-    // Journeys run real processes against real time: one stall of a shared machine is no fault of ours, three in a row are.
-    retry: process.env.CI ? 2 : 0,
     restoreMocks: true,
   },
 });

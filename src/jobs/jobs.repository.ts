@@ -155,13 +155,14 @@ export function writeFailed(db: Queryable, hold: Hold, error: string): Promise<b
   return writeHeld(db, hold, { status: 'failed', finishedAt: sql`now()`, error, ...released, ...changed });
 }
 
-/** Puts a job back into the queue. `failures` counts this time as one that failed. */
+/** Puts a job back into the queue for `afterMs`, by the database's clock, which all processes share. `failures` counts this time as one that failed. */
 export function writeQueued(
   db: Queryable,
   hold: Hold,
-  { runAfter, error, isFailure }: { runAfter: Date; error: string | null; isFailure: boolean },
+  { afterMs, error, isFailure }: { afterMs: number; error: string | null; isFailure: boolean },
 ): Promise<boolean> {
   const failures = isFailure ? sql`failures + 1` : sql`failures`;
+  const runAfter = sql`now() + ${milliseconds(afterMs)}`;
   return writeHeld(db, hold, { status: 'queued', runAfter, error, failures, ...released, ...changed });
 }
 

@@ -80,13 +80,13 @@ interface Unfinished {
 
 /** What becomes of a job whose handler did not come to its end. */
 async function settle(deps: RunDeps, log: Logger, unfinished: Unfinished, error: unknown): Promise<void> {
-  const now = deps.clock.now();
   const { job, hold } = unfinished;
   if (error === NOT_OURS) return log.info('job given out of hand');
-  if (error === STOPPING) return requeue(deps, unfinished, { runAfter: now, error: job.error, isFailure: false });
+  if (error === STOPPING) return requeue(deps, unfinished, { afterMs: 0, error: job.error, isFailure: false });
   if (error instanceof Postponed) {
+    const afterMs = Math.max(0, error.until.getTime() - deps.clock.now().getTime());
     log.info({ until: error.until }, `job postponed: ${error.message}`);
-    return requeue(deps, unfinished, { runAfter: error.until, error: error.message, isFailure: false });
+    return requeue(deps, unfinished, { afterMs, error: error.message, isFailure: false });
   }
   log.error({ err: error }, 'job failed');
   // Read again, because coming further has wiped earlier failures out.
@@ -96,17 +96,18 @@ async function settle(deps: RunDeps, log: Logger, unfinished: Unfinished, error:
     await deps.database.run((db) => writeFailed(db, hold, messageOf(error)));
     return;
   }
-  const runAfter = new Date(now.getTime() + FIRST_PAUSE_MS * 2 ** failures);
-  await requeue(deps, unfinished, { runAfter, error: messageOf(error), isFailure: true });
+  const afterMs = FIRST_PAUSE_MS * 2 ** failures;
+  await requeue(deps, unfinished, { afterMs, error: messageOf(error), isFailure: true });
 }
 
 async function requeue(
   { database, tickets }: RunDeps,
   { type, job, hold }: Unfinished,
-  again: { runAfter: Date; error: string | null; isFailure: boolean },
+  again: { afterMs: number; error: string | null; isFailure: boolean },
 ): Promise<void> {
   await database.transaction(async (tx) => {
     if (!(await writeQueued(tx, hold, again))) return;
-    await tickets.issue(tx, job.kind, { jobId: job.id, priority: type.priority ?? 0, runAfter: again.runAfter });
+    const [{ runAfter } = job] = await findJobs(tx, [job.id]);
+    await tickets.issue(tx, job.kind, { jobId: job.id, priority: type.priority ?? 0, runAfter });
   });
 }

@@ -5,7 +5,7 @@ import { createJobWorker, type JobWorker } from '#jobs/job-worker.ts';
 import { createJobs, type Jobs } from '#jobs/jobs.ts';
 import { handled } from '#jobs/run-job.ts';
 import { openTickets, type Tickets } from '#jobs/tickets.ts';
-import { type Clock, systemClock } from '#lib/clock.ts';
+import { systemClock } from '#lib/clock.ts';
 import { silentLogger } from '#lib/logger.ts';
 
 /** The only kind of job of these tests. */
@@ -19,14 +19,11 @@ export interface Stage {
   worker(handler: JobHandler<Errand>): JobWorker;
 }
 
-/** Failed jobs are tried again without a pause where the clock goes behind that of the database. */
-export const slowClock: Clock = { ...systemClock, now: () => new Date(Date.now() - 60 * 60_000) };
-
 /** Sets up what a process needs for jobs. */
-export async function openStage(database: Database, clock: Clock = systemClock): Promise<Stage> {
+export async function openStage(database: Database): Promise<Stage> {
   const tickets = await openTickets(database, [errand.kind]);
   const jobs = createJobs({ database, tickets });
-  const deps = { database, tickets, jobs, clock, log: silentLogger, isAlone: false };
+  const deps = { database, tickets, jobs, clock: systemClock, log: silentLogger, isAlone: false };
   return {
     jobs,
     tickets,

@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Hopeless, Postponed } from '#jobs/define-job.ts';
+import type { JobWorker } from '#jobs/job-worker.ts';
 import { useTestDatabase } from '../support/test-database.ts';
-import { errand, openStage, type Stage, slowClock, untilAborted, withEnd } from './job-stage.ts';
+import { errand, openStage, type Stage, untilAborted, withEnd } from './job-stage.ts';
 
 const own = useTestDatabase();
 let here: Stage;
@@ -22,6 +23,20 @@ const reload = async (id: string) => {
   if (!job) throw new Error(`the job ${id} is lost`);
   return job;
 };
+
+/** Runs what is due, and so many times what was put off. */
+async function drainWithoutPauses(worker: JobWorker, times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1) {
+    await worker.drain();
+    await makeDue();
+  }
+}
+
+/** As if the pauses of all jobs were over. */
+async function makeDue(): Promise<void> {
+  await own.database.run((db) => db.execute(`update job set run_after = now() - interval '1 second'`));
+  await own.database.run((db) => db.execute(`update pgboss.job set start_after = now() - interval '1 second'`));
+}
 
 describe('work that is enqueued', () => {
   test('is done once, with its input, and keeps its result', async () => {
@@ -114,31 +129,27 @@ describe('progress', () => {
 
 describe('a job that fails', () => {
   test('is tried again, and given up after some failures in a row, with the reason', async () => {
-    const late = await openStage(own.database, slowClock);
     const job = await enqueue(here, 'a');
     let runs = 0;
-    await late
-      .worker(async () => {
-        runs += 1;
-        throw new Error(`failure ${runs}`);
-      })
-      .drain();
+    const worker = here.worker(async () => {
+      runs += 1;
+      throw new Error(`failure ${runs}`);
+    });
+    await drainWithoutPauses(worker, 10);
     expect(runs).toBe(6);
     expect(await reload(job.id)).toMatchObject({ status: 'failed', attempts: 6, error: 'failure 6' });
   });
 
   test('but comes further each time is not given up', async () => {
-    const late = await openStage(own.database, slowClock);
     const job = await enqueue(here, 'a');
     let runs = 0;
-    await late
-      .worker(async ({ progress }) => {
-        runs += 1;
-        await progress({ done: runs, total: 20 });
-        if (runs < 20) throw new Error('not yet');
-        return {};
-      })
-      .drain();
+    const worker = here.worker(async ({ progress }) => {
+      runs += 1;
+      await progress({ done: runs, total: 20 });
+      if (runs < 20) throw new Error('not yet');
+      return {};
+    });
+    await drainWithoutPauses(worker, 25);
     expect(await reload(job.id)).toMatchObject({ status: 'completed', attempts: 20 });
   });
 
@@ -175,8 +186,7 @@ test('a job that is put off is no failure, and goes on at its time with what it 
   });
   await worker.drain();
   expect(await reload(job.id)).toMatchObject({ status: 'queued', failures: 0, error: 'the source rests' });
-  await own.database.run((db) => db.execute("update job set run_after = now() - interval '1 minute'"));
-  await own.database.run((db) => db.execute("update pgboss.job set start_after = now() - interval '1 minute'"));
+  await makeDue();
   await worker.drain();
   expect(checkpoints).toEqual([null, { page: 3 }]);
   expect(await reload(job.id)).toMatchObject({ status: 'completed', error: null });
