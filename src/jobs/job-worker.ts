@@ -101,6 +101,8 @@ interface Held {
 function createHands(deps: RunDeps, me: string, handled: readonly HandledJob[]) {
   const { database, tickets, log } = deps;
   const held = new Map<string, Held>();
+  /** Looks for work that are on their way: what they have found is in nobody's hands yet. */
+  let looking = 0;
   let freed = () => {};
 
   /** False when somebody else has it, or it has ended: then the ticket is of no use to anybody. */
@@ -125,22 +127,31 @@ function createHands(deps: RunDeps, me: string, handled: readonly HandledJob[]) 
     return true;
   }
 
+  async function beginAllDue(): Promise<number> {
+    let begun = 0;
+    for (const kind of await database.run(findDueKinds)) {
+      const one = handled.find(({ type }) => type.kind === kind);
+      const running = [...held.values()].filter((other) => other.kind === kind).length;
+      const room = one ? one.type.concurrency - running : 0;
+      if (!one || room <= 0) continue;
+      for (const ticket of await tickets.take(kind, room)) if (await begin(one, ticket)) begun += 1;
+    }
+    return begun;
+  }
+
   return {
     onFree(listener: () => void) {
       freed = listener;
     },
-    isBusy: () => held.size > 0,
+    isBusy: () => held.size > 0 || looking > 0,
     /** Begins as many due jobs as there is room for, and says how many that were. */
     async beginDue(): Promise<number> {
-      let begun = 0;
-      for (const kind of await database.run(findDueKinds)) {
-        const one = handled.find(({ type }) => type.kind === kind);
-        const running = [...held.values()].filter((other) => other.kind === kind).length;
-        const room = one ? one.type.concurrency - running : 0;
-        if (!one || room <= 0) continue;
-        for (const ticket of await tickets.take(kind, room)) if (await begin(one, ticket)) begun += 1;
+      looking += 1;
+      try {
+        return await beginAllDue();
+      } finally {
+        looking -= 1;
       }
-      return begun;
     },
     /** Prolongs the leases, and aborts what was cancelled or taken over. */
     async check(): Promise<void> {

@@ -17,6 +17,8 @@ export interface Hold {
 
 const UNFINISHED = sql`status in ('queued', 'running')`;
 const milliseconds = (ms: number): SQL => sql`${ms}::float8 * interval '1 millisecond'`;
+/** The column keeps milliseconds, and rounds up: what is to be done at once must not be due a moment later. */
+const AT_ONCE = sql`date_trunc('milliseconds', now())`;
 const changed = { version: sql`${job.version} + 1` };
 const released = { worker: null, leaseUntil: null };
 
@@ -25,7 +27,11 @@ export async function insertJob(
   db: Queryable,
   { kind, key, input, runAfter }: { kind: string; key: string; input: unknown; runAfter?: Date },
 ): Promise<Job | null> {
-  const [row] = await db.insert(job).values({ kind, key, input, runAfter }).onConflictDoNothing().returning();
+  const [row] = await db
+    .insert(job)
+    .values({ kind, key, input, runAfter: runAfter ?? AT_ONCE })
+    .onConflictDoNothing()
+    .returning();
   return row ?? null;
 }
 
@@ -162,7 +168,7 @@ export function writeQueued(
   { afterMs, error, isFailure }: { afterMs: number; error: string | null; isFailure: boolean },
 ): Promise<boolean> {
   const failures = isFailure ? sql`failures + 1` : sql`failures`;
-  const runAfter = sql`now() + ${milliseconds(afterMs)}`;
+  const runAfter = sql`${AT_ONCE} + ${milliseconds(afterMs)}`;
   return writeHeld(db, hold, { status: 'queued', runAfter, error, failures, ...released, ...changed });
 }
 
