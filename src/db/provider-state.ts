@@ -3,6 +3,7 @@ import type { Clock } from '#lib/clock.ts';
 import type { RestStore } from '#lib/rest-store.ts';
 import { LATEST_ARRIVAL_MS, type WindowLimit, type WindowStore } from '#lib/window-store.ts';
 import type { Database } from './client.ts';
+import { milliseconds } from './milliseconds.ts';
 import { providerState } from './schema/providers.ts';
 import { idArray, textArray } from './upsert.ts';
 
@@ -61,8 +62,8 @@ export function createPostgresWindowStore(database: Database, clock: Clock): Win
 /**
  * One statement, so that nobody can come between looking and taking. The clock is read only when the row is locked: otherwise whoever
  * waited for the lock would write a time before that of its forerunner; in milliseconds, as the column keeps them, so that a stamp is found
- * again. No row: the source is new here. A stamp in the future is of a
- * call that was in flight a moment ago: it may have ended since, so that asking again can be of use a window after that moment.
+ * again. No row: the source is new here. A stamp in the future is of a call that was in flight a moment ago: it may have ended since, so
+ * that asking again can be of use a window after that moment.
  */
 function takeStatement(
   name: string,
@@ -111,10 +112,6 @@ function takeStatement(
 /** Whatever a clock that is set anew makes of a time: older than the window is all the same, and none is later than the latest arrival. */
 function within(windowMs: number, msAgo: number): number {
   return Math.max(-LATEST_ARRIVAL_MS, Math.min(windowMs, msAgo));
-}
-
-function milliseconds(ms: number): SQL {
-  return sql`${ms}::float8 * interval '1 millisecond'`;
 }
 
 /** The rests that sources asked for, by the clock of the process that was told. */

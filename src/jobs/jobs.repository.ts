@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Queryable } from '#db/client.ts';
+import { milliseconds } from '#db/milliseconds.ts';
 import { type JOB_STATUSES, job } from '#db/schema/jobs.ts';
 
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -16,7 +17,6 @@ export interface Hold {
 }
 
 const UNFINISHED = sql`status in ('queued', 'running')`;
-const milliseconds = (ms: number): SQL => sql`${ms}::float8 * interval '1 millisecond'`;
 /** The column keeps milliseconds, and rounds up: what is to be done at once must not be due a moment later. */
 const AT_ONCE = sql`date_trunc('milliseconds', now())`;
 const changed = { version: sql`${job.version} + 1` };
