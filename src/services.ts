@@ -70,7 +70,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   const registry = createRegistry({ config, clock, source: (policy) => createSourceClient(clientDeps, policy) });
   const background = createBackground({ log, concurrency: BACKGROUND_CONCURRENCY });
   const tickets = await openTickets(
-    database,
+    { database, log },
     JOB_TYPES.map(({ kind }) => kind),
   );
   const jobs = createJobs({ database, tickets });

@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import PgBoss from 'pg-boss';
 import type { Database, Queryable } from '#db/client.ts';
+import { messageOf } from '#lib/errors.ts';
+import type { Logger } from '#lib/logger.ts';
 
 /** A job's turn in the queue. The job itself is a row of ours: a ticket that is lost or comes twice does no harm. */
 export interface Ticket {
@@ -29,7 +31,10 @@ const KEEP_SPENT_S = 600;
  * Of pg-boss 10 we use the queue, not the workers: `work()` lets a lost connection end the process (its `complete` is not awaited), and a
  * killed worker's jobs would wait until they expire.
  */
-export async function openTickets(database: Database, kinds: readonly string[]): Promise<Tickets> {
+export async function openTickets(
+  { database, log }: { database: Database; log: Logger },
+  kinds: readonly string[],
+): Promise<Tickets> {
   const boss = new PgBoss({
     db: { executeSql: (text, values) => executeAnywhere(database, text, values) },
     schedule: false,
@@ -37,11 +42,15 @@ export async function openTickets(database: Database, kinds: readonly string[]):
     deleteAfterHours: 1,
     maintenanceIntervalSeconds: 300,
   });
-  boss.on('error', () => undefined); // maintenance that failed because the database is away is done the next time
+  boss.on('error', (error) =>
+    log.warn({ error: messageOf(error) }, 'the queue could not be tidied up; that is tried again'),
+  );
   await boss.start();
   for (const kind of kinds) await boss.createQueue(kind, { name: kind, policy: 'short' });
   return {
     async issue(db, kind, { jobId, priority, runAfter }) {
+      // pg-boss takes a ticket for a queue that does not exist, and forgets it.
+      if (!kinds.includes(kind)) throw new Error(`there is no queue for jobs of the kind ${kind}`);
       await boss.send(
         kind,
         { jobId },

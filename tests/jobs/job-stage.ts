@@ -21,7 +21,7 @@ export interface Stage {
 
 /** Sets up what a process needs for jobs. */
 export async function openStage(database: Database): Promise<Stage> {
-  const tickets = await openTickets(database, [errand.kind]);
+  const tickets = await openTickets({ database, log: silentLogger }, [errand.kind]);
   const jobs = createJobs({ database, tickets });
   const deps = { database, tickets, jobs, clock: systemClock, log: silentLogger, isAlone: false };
   return {
