@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineJob } from '#jobs/define-job.ts';
 import type { Jobs } from '#jobs/jobs.ts';
 import { ALBUM_TYPES, type AlbumType } from '#music/entities.ts';
+import { normalizeName } from '#music/normalize.ts';
 
 const inputSchema = z.object({
   /** Whose library is to grow; null while only the words are known. */
@@ -19,7 +20,7 @@ export const expansionJob = defineJob({ kind: 'expansion', input: inputSchema, c
 
 /** One job for the same artist, breadth and choice of albums, however often it is asked for. */
 export function enqueueExpansion({ jobs }: { jobs: Jobs }, input: ExpansionInput) {
-  const about = input.artistId === null ? `words:${input.words}` : `artist:${input.artistId}`;
+  const about = input.artistId === null ? `words:${normalizeName(input.words ?? '')}` : `artist:${input.artistId}`;
   const include = [...input.include].sort().join('+');
   return jobs.enqueue(expansionJob, {
     key: `${about} similar:${input.similar} depth:${input.depth} include:${include}`,

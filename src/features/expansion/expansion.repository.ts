@@ -21,6 +21,14 @@ export async function currentArtistIds(db: Queryable, artistIds: readonly number
   return [...new Set(rows.map(({ id }) => id))];
 }
 
+/** Those of the artists' normalised names that others bear, too. */
+export async function listSharedNames(db: Queryable, artistIds: readonly number[]): Promise<string[]> {
+  const rows = await db.execute<{ norm: string }>(sql`
+    select distinct a.name_norm as norm from artist a where a.id = any(${idArray(artistIds)})
+      and exists (select from artist b where b.name_norm = a.name_norm and b.id <> a.id)`);
+  return rows.map(({ norm }) => norm);
+}
+
 /** The albums of which not all tracks are known, each once: every artist's best known first, then every artist's second … */
 export async function listOpenAlbumIds(db: Queryable, wanted: Wanted): Promise<number[]> {
   const rows = await db.execute<{ id: number }>(sql`

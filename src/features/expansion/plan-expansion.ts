@@ -76,17 +76,17 @@ async function countCalls(deps: PlanDeps, artists: Expectation[]): Promise<Parti
   const add = (provider: ProviderName, count: number) => {
     if (count > 0) calls[provider] = (calls[provider] ?? 0) + count;
   };
-  const asked = artists.map(async ({ artistId, newAlbums }) => {
-    const questions = await readArtistQuestions(deps, { artistId, aspects: ['albums'] });
-    const { missing, stale } = await sortQuestions(deps, questions);
-    for (const { provider } of [...missing, ...stale]) add(provider, 1);
-    const readers = new Set(deps.registry.with('getAlbum').map(({ name }) => name));
-    const [best] = questions
+  const listsOf = ({ artistId }: Expectation) => readArtistQuestions(deps, { artistId, aspects: ['albums'] });
+  const lists = await Promise.all(artists.map(listsOf));
+  const { missing, stale } = await sortQuestions(deps, lists.flat());
+  for (const { provider } of [...missing, ...stale]) add(provider, 1);
+  const readers = new Set(deps.registry.with('getAlbum').map(({ name }) => name));
+  for (const [index, { newAlbums }] of artists.entries()) {
+    const [best] = (lists[index] ?? [])
       .filter(({ provider }) => readers.has(provider))
       .sort((a, b) => qualityOf(deps.quality, b.provider, 'tracks') - qualityOf(deps.quality, a.provider, 'tracks'));
     if (best) add(best.provider, newAlbums);
-  });
-  await Promise.all(asked);
+  }
   return calls;
 }
 

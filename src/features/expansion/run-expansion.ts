@@ -1,22 +1,19 @@
-import { readArtists, removeWithoutMusic, SourceReports, type SourcesDeps } from '#features/catalog/index.ts';
-import { findArtistByWords } from '#features/search/index.ts';
+import { readArtists, removeWithoutMusic, SourceReports } from '#features/catalog/index.ts';
+import { findArtistByWords, type SearchFillDeps } from '#features/search/index.ts';
 import { Hopeless, type JobHandler, Postponed, type RunningJob } from '#jobs/define-job.ts';
-import type { Background } from '#lib/background.ts';
 import { AppError } from '#lib/errors.ts';
 import {
   completeArtists,
   type Failures,
   findSimilar,
-  joinBearers,
+  joinNamesakes,
   listArtists,
   type PassOptions,
 } from './expand-pass.ts';
 import { checkpointSchema, type ExpansionCheckpoint, type ExpansionInput } from './expansion.job.ts';
 import { countMusic, currentArtistIds } from './expansion.repository.ts';
 
-export interface ExpansionDeps extends SourcesDeps {
-  background: Background;
-}
+export type ExpansionDeps = SearchFillDeps;
 
 /** After a pass in which something failed, and another one may come further. Longer than the rest after a failure. */
 const NEXT_PASS_MS = 11_000;
@@ -39,25 +36,26 @@ const STEPS_SHOWN_EVERY_MS = 500;
  */
 export function runExpansion(deps: ExpansionDeps): JobHandler<ExpansionInput> {
   return async (job) => {
-    const checkpoint = checkpointSchema.parse(job.checkpoint ?? {});
-    checkpoint.mainId ??= await findMainArtist(deps, job);
-    const steps = createSteps(deps, job);
-    await steps.show(checkpoint);
-    let lastOpen = Number.POSITIVE_INFINITY;
+    const kept = checkpointSchema.parse(job.checkpoint ?? {});
+    const state: State = { ...kept, mainId: kept.mainId ?? (await findMainArtist(deps, job)) };
+    const steps = createSteps(deps, job, state);
+    let reached = await steps.show();
     for (let fruitless = 0; ; ) {
-      const failures = await expandOnce(deps, job, checkpoint, steps.took);
-      const open = await steps.show(checkpoint);
-      if (failures.size === 0) return summarise(deps, job, checkpoint);
-      fruitless = open < lastOpen ? 0 : fruitless + 1;
-      if (fruitless >= FRUITLESS_PASSES) throw await putOff(deps, job, checkpoint, failures);
-      if (open < lastOpen) checkpoint.putOff = 0;
-      lastOpen = open;
+      const failures = await expandOnce(deps, job, state, steps.took);
+      const now = await steps.show();
+      if (failures.size === 0) return summarise(deps, job, state);
+      const cameFurther = now > reached;
+      reached = now;
+      fruitless = cameFurther ? 0 : fruitless + 1;
+      if (cameFurther) state.putOff = 0;
+      if (fruitless >= FRUITLESS_PASSES) throw await putOff(deps, job, state, failures);
       await deps.clock.sleep(NEXT_PASS_MS, job.signal);
     }
   };
 }
 
 type Running = RunningJob<ExpansionInput>;
+type State = ExpansionCheckpoint & { mainId: number };
 
 async function findMainArtist(deps: ExpansionDeps, { input, save }: Running): Promise<number> {
   if (input.artistId !== null) return input.artistId;
@@ -74,49 +72,39 @@ async function findMainArtist(deps: ExpansionDeps, { input, save }: Running): Pr
 }
 
 /** One pass over everything that is wanted. */
-async function expandOnce(
-  deps: ExpansionDeps,
-  job: Running,
-  checkpoint: ExpansionCheckpoint,
-  onStep: () => void,
-): Promise<Failures> {
-  const { signal, input } = job;
-  const options = { include: input.include, signal, onStep };
-  const ofMain = { ...options, priority: 'refresh' } as const;
-  const joined = await joinBearers(deps, checkpoint.mainId ?? 0, ofMain);
-  await followJoins(deps, checkpoint);
-  const main = [checkpoint.mainId ?? 0];
-  const listed = await listArtists(deps, main, ofMain);
-  const completed = await completeArtists(deps, main, ofMain);
-  const chosen = await chooseAndList(deps, job, checkpoint, { ...options, priority: 'expansion' });
-  const ofOthers = await completeArtists(deps, chosen.others, { ...options, priority: 'expansion' });
-  return new Map([...joined, ...listed, ...completed, ...chosen.failures, ...ofOthers]);
+async function expandOnce(deps: ExpansionDeps, job: Running, state: State, onStep: () => void): Promise<Failures> {
+  const { include } = job.input;
+  const failures: Failures = new Map();
+  const ofMain = { include, signal: job.signal, failures, onStep, priority: 'refresh' } as const;
+  const ofOthers = { ...ofMain, priority: 'expansion' } as const;
+  await joinNamesakes(deps, [state.mainId], ofMain);
+  await followJoins(deps, state);
+  await listArtists(deps, [state.mainId], ofMain);
+  await completeArtists(deps, [state.mainId], ofMain);
+  const others = await chooseAndList(deps, job, state, ofOthers);
+  await completeArtists(deps, others, ofOthers);
+  return failures;
 }
 
 /** Artists that turned out to be one are one from here on. */
-async function followJoins({ database }: ExpansionDeps, checkpoint: ExpansionCheckpoint): Promise<void> {
-  const { mainId = 0, artistIds } = checkpoint;
-  [checkpoint.mainId] = await database.run((db) => currentArtistIds(db, [mainId]));
-  if (artistIds) checkpoint.artistIds = await database.run((db) => currentArtistIds(db, artistIds));
+async function followJoins({ database }: ExpansionDeps, state: State): Promise<void> {
+  const [mainId = state.mainId, ...artistIds] = await database.run((db) =>
+    currentArtistIds(db, [state.mainId, ...(state.artistIds ?? [])]),
+  );
+  state.mainId = mainId;
+  if (state.artistIds) state.artistIds = [mainId, ...artistIds];
 }
 
 /** Chooses artists and lists their albums; those who turn out to have no music make room for others. */
-async function chooseAndList(
-  deps: ExpansionDeps,
-  job: Running,
-  checkpoint: ExpansionCheckpoint,
-  options: PassOptions,
-): Promise<{ others: number[]; failures: Failures }> {
+async function chooseAndList(deps: ExpansionDeps, job: Running, state: State, options: PassOptions): Promise<number[]> {
   for (let choice = 1; ; choice += 1) {
-    const { artistIds, failures } = await chooseArtists(deps, job, checkpoint);
-    for (const artistId of artistIds.slice(1)) {
-      for (const [source, why] of await joinBearers(deps, artistId, options)) failures.set(source, why);
-    }
+    const artistIds = await chooseArtists(deps, job, state, options.failures);
+    await joinNamesakes(deps, artistIds.slice(1), options);
     const [, ...others] = await deps.database.run((db) => currentArtistIds(db, artistIds));
-    const listed = await listArtists(deps, others, options);
+    await listArtists(deps, others, options);
     const gone = await removeWithoutMusic(deps, others);
-    if (gone.length === 0 || choice === MAX_CHOICES) return { others, failures: new Map([...failures, ...listed]) };
-    checkpoint.artistIds = undefined;
+    if (gone.length === 0 || choice === MAX_CHOICES) return others;
+    state.artistIds = undefined;
   }
 }
 
@@ -124,76 +112,71 @@ async function chooseAndList(
 async function chooseArtists(
   deps: ExpansionDeps,
   { input, signal, save }: Running,
-  checkpoint: ExpansionCheckpoint,
-): Promise<{ artistIds: number[]; failures: Failures }> {
-  if (checkpoint.artistIds) return { artistIds: checkpoint.artistIds, failures: new Map() };
-  const chosen = new Set([checkpoint.mainId ?? 0]);
-  const failures: Failures = new Map();
-  let edge = [...chosen];
+  state: State,
+  failures: Failures,
+): Promise<number[]> {
+  if (state.artistIds) return state.artistIds;
+  const ownFailures: Failures = new Map();
+  const chosen = new Set([state.mainId]);
+  let edge = [state.mainId];
   for (let level = 0; level < input.depth && input.similar > 0; level += 1) {
-    const found: number[] = [];
+    const before = new Set(chosen);
+    const priority = level === 0 ? 'refresh' : 'expansion';
     for (const artistId of edge) {
-      const priority = level === 0 ? 'refresh' : 'expansion';
-      const similar = await findSimilar(deps, artistId, { count: input.similar, priority, signal });
-      for (const [provider, why] of similar.failures) failures.set(provider, why);
-      found.push(...similar.ids.filter((id) => !chosen.has(id)));
-      for (const id of found) if (chosen.size < MAX_ARTISTS) chosen.add(id);
+      const options = { count: input.similar, priority, signal, failures: ownFailures } as const;
+      for (const id of await findSimilar(deps, artistId, options)) if (chosen.size < MAX_ARTISTS) chosen.add(id);
     }
-    edge = [...new Set(found)].filter((id) => chosen.has(id));
+    edge = [...chosen].filter((id) => !before.has(id));
   }
-  const artistIds = [...chosen];
-  if (failures.size === 0) {
-    checkpoint.artistIds = artistIds;
-    await save(checkpoint);
-  } else {
-    checkpoint.artistIds = undefined;
+  for (const [source, why] of ownFailures) failures.set(source, why);
+  if (ownFailures.size === 0) {
+    state.artistIds = [...chosen];
+    await save(state);
   }
-  return { artistIds, failures };
+  return [...chosen];
 }
 
-/** Shows the progress now and then, and counts what is still open. */
-function createSteps(deps: ExpansionDeps, job: Running) {
+/** Shows the progress now and then, and says how much is known and complete by then: a number that rises as long as a pass is of use. */
+function createSteps(deps: ExpansionDeps, job: Running, state: State) {
   let shownAt = 0;
-  let current: ExpansionCheckpoint | undefined;
-  async function show(checkpoint: ExpansionCheckpoint): Promise<number> {
-    current = checkpoint;
+  async function show(): Promise<number> {
     shownAt = deps.clock.now().getTime();
-    const artistIds = checkpoint.artistIds ?? [checkpoint.mainId ?? 0];
-    const { albums, complete } = await deps.database.run((db) =>
-      countMusic(db, { artistIds, include: job.input.include }),
-    );
+    const wanted = { artistIds: state.artistIds ?? [state.mainId], include: job.input.include };
+    const { albums, complete } = await deps.database.run((db) => countMusic(db, wanted));
     await job.progress({ done: complete, total: albums });
-    return albums - complete;
+    return albums + complete;
   }
   return {
     show,
     took() {
-      if (!current || deps.clock.now().getTime() - shownAt < STEPS_SHOWN_EVERY_MS) return;
+      if (deps.clock.now().getTime() - shownAt < STEPS_SHOWN_EVERY_MS) return;
       // Whoever lost the job hears of it by the signal.
-      show(current).catch(() => undefined);
+      show().catch(() => undefined);
     },
   };
 }
 
-async function putOff(deps: ExpansionDeps, job: Running, checkpoint: ExpansionCheckpoint, failures: Failures) {
+async function putOff(deps: ExpansionDeps, job: Running, state: State, failures: Failures) {
   const why = [...failures].map(([source, detail]) => `${source}: ${detail}`).join('; ');
-  if (checkpoint.putOff >= MAX_BREAKS) return new Hopeless(`Given up after a day: ${why}`);
-  const breakMs = Math.min(LONGEST_BREAK_MS, FIRST_BREAK_MS * 2 ** checkpoint.putOff);
-  await job.save({ ...checkpoint, putOff: checkpoint.putOff + 1 });
+  if (state.putOff >= MAX_BREAKS) return new Hopeless(`Given up after a day: ${why}`);
+  const breakMs = Math.min(LONGEST_BREAK_MS, FIRST_BREAK_MS * 2 ** state.putOff);
+  await job.save({ ...state, putOff: state.putOff + 1 });
   return new Postponed(new Date(deps.clock.now().getTime() + breakMs), why);
 }
 
-async function summarise(deps: ExpansionDeps, job: Running, checkpoint: ExpansionCheckpoint) {
-  await followJoins(deps, checkpoint);
-  const artistIds = checkpoint.artistIds ?? [];
-  const [artists, music] = await deps.database.run((db) =>
-    Promise.all([readArtists(db, artistIds), countMusic(db, { artistIds, include: job.input.include })]),
-  );
-  return {
-    artist_id: checkpoint.mainId,
-    artists: artists.map(({ id, name }) => ({ id, name })),
-    albums: music.albums,
-    tracks: music.tracks,
-    incomplete_albums: music.albums - music.complete,
-  };
+async function summarise(deps: ExpansionDeps, job: Running, state: State) {
+  await followJoins(deps, state);
+  const artistIds = state.artistIds ?? [state.mainId];
+  const wanted = { artistIds, include: job.input.include };
+  return deps.database.run(async (db) => {
+    const artists = await readArtists(db, artistIds);
+    const { albums, complete, tracks } = await countMusic(db, wanted);
+    return {
+      artist_id: state.mainId,
+      artists: artists.map(({ id, name }) => ({ id, name })),
+      albums,
+      tracks,
+      incomplete_albums: albums - complete,
+    };
+  });
 }
