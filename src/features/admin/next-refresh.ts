@@ -1,7 +1,6 @@
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** When the daily refresh comes to a followed artist again: a day after the last time, at once when that is over or never was. */
+/** When the daily refresh may come to a followed artist again: on the next day of UTC, now when that has begun, or when it never came. */
 export function nextRefreshAt(refreshedAt: Date | null, now: Date): Date {
-  const dayAfter = (refreshedAt?.getTime() ?? 0) + DAY_MS;
-  return new Date(Math.max(dayAfter, now.getTime()));
+  if (!refreshedAt) return now;
+  const nextDay = Date.UTC(refreshedAt.getUTCFullYear(), refreshedAt.getUTCMonth(), refreshedAt.getUTCDate() + 1);
+  return new Date(Math.max(nextDay, now.getTime()));
 }

@@ -56,15 +56,22 @@ export async function listTopTrackIds(db: Queryable, artistId: number, limit: nu
   return rows.map((row) => row.id);
 }
 
-/** Deletes those of some artists who are credited for nothing and whom nobody follows; gives their ids. */
-export async function deleteArtistsWithoutMusic(db: Queryable, artistIds: readonly number[]): Promise<number[]> {
-  const rows = await db.execute<{ id: number }>(sql`
-    delete from artist a where a.id = any(${idArray(artistIds)}) and a.followed_at is null
-      and not exists (select from album_artist where artist_id = a.id)
-      and not exists (select from track_artist where artist_id = a.id)
-      and not exists (select from recording where artist_id = a.id)
-    returning a.id`);
-  const ids = rows.map((row) => row.id);
-  await db.execute(sql`delete from search_doc where kind = 'artist' and entity_id = any(${idArray(ids)})`);
-  return ids;
+const WITHOUT_MUSIC = sql`a.followed_at is null
+  and not exists (select from album_artist where artist_id = a.id)
+  and not exists (select from track_artist where artist_id = a.id)
+  and not exists (select from recording where artist_id = a.id)`;
+
+/** Those of some artists who are credited for nothing and whom nobody follows. */
+export async function listArtistsWithoutMusic(db: Queryable, artistIds: readonly number[]): Promise<number[]> {
+  const rows = await db.execute<{ id: number }>(
+    sql`select a.id from artist a where a.id = any(${idArray(artistIds)}) and ${WITHOUT_MUSIC}`,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Deletes those of some artists who are credited for nothing still. */
+export async function deleteArtistsWithoutMusic(db: Queryable, artistIds: readonly number[]): Promise<void> {
+  await db.execute(sql`
+    with deleted as (delete from artist a where a.id = any(${idArray(artistIds)}) and ${WITHOUT_MUSIC} returning a.id)
+    delete from search_doc where kind = 'artist' and entity_id in (select id from deleted)`);
 }

@@ -3,6 +3,7 @@ import { defineJob, type JobHandler } from '#jobs/define-job.ts';
 import type { Jobs } from '#jobs/jobs.ts';
 import { countArtistMusic } from './albums.repository.ts';
 import { ARTIST_ASPECTS } from './artist-questions.ts';
+import type { LeftAlbum } from './complete-albums.ts';
 import { saveDiscography } from './save-discography.ts';
 import { listSimilarArtists } from './similarity.repository.ts';
 import { SourceReports } from './source-reports.ts';
@@ -51,9 +52,15 @@ export function runDiscography(deps: SourcesDeps): JobHandler<Input> {
     const left = await saveDiscography(deps, artistId, { priority: 'refresh', signal, reports });
     const { albums, tracks, pending } = await deps.database.run((db) => countArtistMusic(db, artistId));
     await progress({ done: albums - pending, total: albums });
-    if (left[0]) throw new Error(`${left.length} albums are still to be asked for: ${left[0].failure}`);
+    throwIfLeft(left);
     return { albums, tracks, pending, providers: reports.toJSON(deps.registry) };
   };
+}
+
+/** The job is begun again later, and asks for nothing but these. */
+function throwIfLeft(left: readonly LeftAlbum[]): void {
+  const [first] = left;
+  if (first) throw new Error(`${left.length} albums are still to be asked for: ${first.failure}`);
 }
 
 /** Similar artists whose music is stored when a profile is visited. */
@@ -64,11 +71,13 @@ export function runSimilarMusic(deps: SourcesDeps): JobHandler<Input> {
     const { similar } = await deps.database.run((db) =>
       listSimilarArtists(db, artistId, { limit: SAVED_SIMILAR, offset: 0 }),
     );
+    const left: LeftAlbum[] = [];
     for (const [index, { id }] of similar.entries()) {
       const aspects = ARTIST_ASPECTS.filter((aspect) => aspect !== 'similar');
-      await saveDiscography(deps, id, { priority: 'expansion', signal }, aspects);
+      left.push(...(await saveDiscography(deps, id, { priority: 'expansion', signal }, aspects)));
       await progress({ done: index + 1, total: similar.length });
     }
+    throwIfLeft(left);
     return { artists: similar.map(({ id }) => id) };
   };
 }

@@ -1,4 +1,4 @@
-import { deleteArtistsWithoutMusic } from './artists.repository.ts';
+import { deleteArtistsWithoutMusic, listArtistsWithoutMusic } from './artists.repository.ts';
 import { readArtistQuestions } from './fill-artist.ts';
 import { sortQuestions } from './question.ts';
 import type { SourcesDeps } from './sources-deps.ts';
@@ -9,12 +9,11 @@ import type { SourcesDeps } from './sources-deps.ts';
  */
 export async function removeWithoutMusic(deps: SourcesDeps, artistIds: readonly number[]): Promise<number[]> {
   const listed: number[] = [];
-  for (const artistId of artistIds) {
-    const { missing, resting, fresh, stale } = await sortQuestions(
-      deps,
-      await readArtistQuestions(deps, { artistId, aspects: ['albums'] }),
-    );
-    if (missing.length + resting.length === 0 && fresh.length + stale.length > 0) listed.push(artistId);
+  for (const artistId of await deps.database.run((db) => listArtistsWithoutMusic(db, artistIds))) {
+    const questions = await readArtistQuestions(deps, { artistId, aspects: ['albums'] });
+    const { missing, resting } = await sortQuestions(deps, questions);
+    if (questions.length > 0 && missing.length + resting.length === 0) listed.push(artistId);
   }
-  return listed.length === 0 ? [] : deps.database.transaction((tx) => deleteArtistsWithoutMusic(tx, listed));
+  if (listed.length > 0) await deps.database.run((db) => deleteArtistsWithoutMusic(db, listed));
+  return listed;
 }

@@ -6,10 +6,6 @@ import { fillArtist } from './fill-artist.ts';
 import { settleCredits } from './settle-credits.ts';
 import type { SourcesDeps } from './sources-deps.ts';
 
-/** How often to come back to albums for which no source had a turn, and when. */
-const MAX_TRIES = 3;
-const NEXT_TRY_MS = 1000;
-
 /** Stores all albums of an artist that the sources know, each with its tracks. Gives those of which a source still owes the tracks. */
 export async function saveDiscography(
   deps: SourcesDeps,
@@ -19,14 +15,8 @@ export async function saveDiscography(
 ): Promise<LeftAlbum[]> {
   await fillArtist(deps, { ...options, artistId, aspects, refreshStale: true, rounds: 2 });
   const albumIds = await deps.database.run((db) => listAllArtistAlbumIds(db, artistId));
-  let open = await deps.database.run((db) => listIncompleteAlbumIds(db, albumIds));
-  for (let tries = 1; ; tries += 1) {
-    const left = await completeAlbums(deps, open, options);
-    if (left.length === 0 || tries === MAX_TRIES) {
-      await settleCredits(deps, albumIds, options);
-      return left;
-    }
-    await deps.clock.sleep(NEXT_TRY_MS, options.signal);
-    open = left.map(({ albumId }) => albumId);
-  }
+  const open = await deps.database.run((db) => listIncompleteAlbumIds(db, albumIds));
+  const left = await completeAlbums(deps, open, options);
+  await settleCredits(deps, albumIds, options);
+  return left;
 }
