@@ -6,6 +6,7 @@ import {
   type ProviderReport,
   sourceRoutes,
 } from '#features/admin/index.ts';
+import { identifyViewer } from '#features/auth/index.ts';
 import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
 import { expansionRoutes } from '#features/expansion/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
@@ -31,7 +32,7 @@ export interface AppDeps extends CatalogDeps, ImageDeps {
 
 /** Everything that answers over HTTP, one line each. */
 export function createApp(deps: AppDeps): Router {
-  const app = createHttpApp({ ...deps, onAnswer: deps.metrics.observeRequest });
+  const app = createHttpApp({ ...deps, identify: identifyViewer(deps), onAnswer: deps.metrics.observeRequest });
   serveDocs(app, deps.config);
   app.route('/', adminRoutes(adminDeps(deps)));
   app.route('/', searchRoutes(deps));

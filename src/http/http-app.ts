@@ -8,7 +8,7 @@ import { createErrorHandler } from './on-error.ts';
 import { type AnsweredRequest, requestLog } from './request-log.ts';
 import { readableTarget } from './request-target.ts';
 import { securityHeaders } from './security-headers.ts';
-import { type TrustConfig, trust } from './trust.ts';
+import { type Identify, type TrustConfig, trust } from './trust.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 
@@ -16,13 +16,15 @@ export interface HttpAppDeps {
   config: TrustConfig;
   log: Logger;
   clock: Clock;
+  /** Who is asking, once the call is one that is answered at all; without it nobody is known. */
+  identify?: Identify;
   onAnswer?: (request: AnsweredRequest) => void;
 }
 
 /** An app without routes: whatever is mounted on it is logged, guarded, limited, and fails as `application/problem+json`. */
-export function createHttpApp({ config, log, clock, onAnswer }: HttpAppDeps): Router {
+export function createHttpApp({ config, log, clock, identify, onAnswer }: HttpAppDeps): Router {
   const app = createRouter();
-  app.use(requestLog({ log, clock, onAnswer }), securityHeaders, readableTarget, trust(config));
+  app.use(requestLog({ log, clock, onAnswer }), securityHeaders, readableTarget, trust(config, identify));
   app.use(
     bodyLimit({
       maxSize: MAX_BODY_BYTES,

@@ -1,12 +1,16 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '#lib/errors.ts';
 import type { HttpEnv } from './http-env.ts';
+import type { Viewer } from './viewer.ts';
 
 /** What decides who is trusted; the whole `Config` fits. */
 export interface TrustConfig {
   host: string;
   trustLoopback: boolean;
 }
+
+/** Says who is asking. Rejects with an `AppError` when it is nobody who may. */
+export type Identify = (c: Context<HttpEnv>) => Promise<Viewer>;
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 const PROXY_HEADERS = /^(?:forwarded|via|x-forwarded-.+)$/;
@@ -18,11 +22,12 @@ const PUBLIC_PATHS = /^\/(?:health(?:\/ready)?|openapi\.json|docs(?:\/[^/]*)?)\/
  * Who may call. Bound to loopback, the machine's owner may, as long as nothing suggests that the call comes from elsewhere: a
  * foreign web page (`Host`, `Origin`, `Sec-Fetch-Site`), a proxy, another machine. Otherwise only the public paths answer.
  */
-export function trust(config: TrustConfig): MiddlewareHandler<HttpEnv> {
+export function trust(config: TrustConfig, identify?: Identify): MiddlewareHandler<HttpEnv> {
   const trusting = config.trustLoopback && LOOPBACK_NAMES.has(config.host);
   return async (c, next) => {
     if (trusting) assertFromThisMachine(c);
     else if (!isPublic(c)) throw new AppError('unauthorized', 'auth.required', untrustedDetail(config));
+    if (identify && !isPublic(c)) c.set('viewer', await identify(c));
     await next();
   };
 }

@@ -54,8 +54,6 @@ export const artist = pgTable(
     bio: jsonb().$type<Prose & { provider: ProviderName }>(),
     /** The stronger artist of the same name, while nothing but the name connects the two. */
     namesakeOf: integer('namesake_of').references((): AnyPgColumn => artist.id, { onDelete: 'set null' }),
-    /** Since when somebody wants to hear of new music. */
-    followedAt: instant('followed_at'),
     /** When all sources were last asked about it again, however fresh it was. */
     refreshedAt: instant('refreshed_at'),
     ...merged(),
@@ -67,7 +65,6 @@ export const artist = pgTable(
     index('artist_tags').using('gin', t.tagNames),
     index('artist_aliases').using('gin', t.aliases),
     index('artist_namesake').on(t.namesakeOf),
-    index('artist_followed').on(t.refreshedAt.asc().nullsFirst(), t.id).where(sql`followed_at is not null`),
   ],
 );
 

@@ -25,7 +25,7 @@ const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Dat
 export async function findArtistState(db: Queryable, artistId: number): Promise<ArtistState | null> {
   type Row = Record<Lacking, boolean> & { id: number; followed: boolean; refreshed_at: number | null; open: number };
   const [row] = await db.execute<Row>(sql`
-    select a.id, a.followed_at is not null as followed, ${milliseconds('a.refreshed_at')} as refreshed_at,
+    select a.id, exists (select from favorite_artist f where f.artist_id = a.id) as followed, ${milliseconds('a.refreshed_at')} as refreshed_at,
       a.bio is null as bio, a.images = '[]' as images, a.tags = '[]' as tags,
       not exists (select from album_artist c where c.artist_id = a.id) as albums,
       not exists (select from artist_top_track t where t.artist_id = a.id) as top_tracks,
@@ -107,7 +107,7 @@ export async function countFollowed(
   const [row] = await db.execute<{ followed: number; never: number; oldest: number | null }>(sql`
     select count(*)::int as followed, (count(*) filter (where refreshed_at is null))::int as never,
       ${milliseconds('min(refreshed_at)')} as oldest
-    from artist where followed_at is not null`);
+    from artist where id in (select artist_id from favorite_artist)`);
   return {
     followed: row?.followed ?? 0,
     neverRefreshed: row?.never ?? 0,

@@ -56,7 +56,7 @@ export async function listTopTrackIds(db: Queryable, artistId: number, limit: nu
   return rows.map((row) => row.id);
 }
 
-const WITHOUT_MUSIC = sql`a.followed_at is null
+const WITHOUT_MUSIC = sql`not exists (select from favorite_artist where artist_id = a.id)
   and not exists (select from album_artist where artist_id = a.id)
   and not exists (select from track_artist where artist_id = a.id)
   and not exists (select from recording where artist_id = a.id)`;

@@ -18,7 +18,7 @@ export function favoriteRoutes({ database, clock }: FavoriteDeps): Router {
   router.openapi(listRoute, async (c) => {
     const { limit, offset } = c.req.valid('query');
     const list = await database.run(async (db) => {
-      const { follows, total } = await listFollows(db, { limit, offset });
+      const { follows, total } = await listFollows(db, { accountId: c.var.viewer.id, limit, offset });
       return { items: await readFavorites(db, follows), total, limit, offset };
     });
     return c.json(list, 200);
@@ -27,7 +27,7 @@ export function favoriteRoutes({ database, clock }: FavoriteDeps): Router {
   router.openapi(addRoute, async (c) => {
     const { id } = c.req.valid('param');
     const [favorite] = await database.run(async (db) => {
-      const follow = await followArtist(db, id, clock.now());
+      const follow = await followArtist(db, { accountId: c.var.viewer.id, artistId: id, now: clock.now() });
       return follow ? readFavorites(db, [follow]) : [];
     });
     if (!favorite) throw notHere('artist', id);
@@ -36,7 +36,8 @@ export function favoriteRoutes({ database, clock }: FavoriteDeps): Router {
 
   router.openapi(removeRoute, async (c) => {
     const { id } = c.req.valid('param');
-    if (!(await database.run((db) => unfollowArtist(db, id)))) throw notHere('artist', id);
+    if (!(await database.run((db) => unfollowArtist(db, { accountId: c.var.viewer.id, artistId: id }))))
+      throw notHere('artist', id);
     return c.body(null, 204);
   });
 

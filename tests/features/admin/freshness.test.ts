@@ -111,7 +111,8 @@ describe('GET /maintenance/freshness', () => {
       ('musicbrainz', 'getArtist', 'm2', 'found', '2026-01-02T03:04:05Z'),
       ('wikipedia', 'getArtistBio', 'Q3', 'failed', now()),
       ('wikipedia', 'getAlbum', 'Q3', 'found', now())`);
-    await execute(`update artist set followed_at = now(), refreshed_at = '2026-01-02T00:00:00Z' where id = 1`);
+    await execute(`update artist set refreshed_at = '2026-01-02T00:00:00Z' where id = 1`);
+    await execute('insert into favorite_artist (account_id, artist_id, created_at) select id, 1, now() from account');
     const { body } = await context.get('/maintenance/freshness');
     expect(body.artists).toEqual({ total: 4, fresh: 1, stale: 1, missing: 2 });
     expect(body.oldest).toEqual({ artist_id: 2, name: 'Blur', asked_at: '2026-01-02T03:04:05.000Z' });

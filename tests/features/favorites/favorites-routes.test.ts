@@ -8,6 +8,7 @@ import { silentLogger } from '#lib/logger.ts';
 import { expectDocumented } from '../../support/documented.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
+import { owner } from '../../support/viewers.ts';
 
 const own = useTestDatabase();
 let clock: FakeClock;
@@ -17,7 +18,8 @@ beforeEach(async () => {
   await execute('truncate artist restart identity cascade');
   await execute(`insert into artist (name, name_norm) values ('Air', 'air'), ('Blur', 'blur'), ('Can', 'can')`);
   clock = createFakeClock('2026-11-21T12:00:00.000Z');
-  app = createHttpApp({ config: { host: '127.0.0.1', trustLoopback: true }, log: silentLogger, clock });
+  const config = { host: '127.0.0.1', trustLoopback: true };
+  app = createHttpApp({ config, log: silentLogger, clock, identify: async () => owner });
   app.route('/', favoriteRoutes({ database: own.database, clock }));
 });
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { idArray } from '#db/upsert.ts';
+import { type Move, movePersonalRows } from './personal-rows.repository.ts';
 
 /** Two artists of ours turned out to be one: everything of `losers` becomes `winner`'s, and their ids lead there from now on. */
 export async function joinArtists(db: Queryable, winner: number, losers: number[]): Promise<void> {
@@ -14,10 +15,7 @@ export async function joinArtists(db: Queryable, winner: number, losers: number[
   await db.execute(move('recording'));
   await db.execute(move('artist_redirect', 'new_id'));
   await db.execute(move('new_release'));
-  await db.execute(sql`
-    update artist set followed_at = least(followed_at, lost.since)
-    from (select min(followed_at) as since from artist where id = any(${gone})) lost
-    where id = ${winner} and lost.since is not null`);
+  await movePersonalRows(db, 'artist', movesTo(winner, losers));
   await db.execute(sql`
     insert into artist_top_track (artist_id, provider, rank, track_id)
     select distinct on (provider, rank) ${winner}::int, provider, rank, track_id from artist_top_track where artist_id = any(${gone})
@@ -44,6 +42,11 @@ export async function joinAlbums(db: Queryable, winner: number, losers: number[]
   await db.execute(
     sql`update track set album_id = ${winner}, disc_number = null, position = null where album_id = any(${gone})`,
   );
+  await movePersonalRows(db, 'album', movesTo(winner, losers));
   await db.execute(sql`delete from search_doc where kind = 'album' and entity_id = any(${gone})`);
   await db.execute(sql`delete from album where id = any(${gone})`);
+}
+
+function movesTo(winner: number, losers: readonly number[]): Move[] {
+  return losers.map((from) => ({ from, to: winner }));
 }

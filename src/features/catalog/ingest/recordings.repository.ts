@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { idArray, rowsAs, upsertChanged } from '#db/upsert.ts';
 import type { mergeRecording } from '#music/merge-recording.ts';
+import { movePersonalRows } from './personal-rows.repository.ts';
 
 export interface KnownRecording {
   id: number;
@@ -100,6 +101,7 @@ export async function joinRecordings(db: Queryable, joins: readonly RecordingJoi
     );
     written += moved.count;
   }
+  written += await movePersonalRows(db, 'recording', joins);
   const gone = await db.execute(sql`delete from recording c using ${rows} where c.id = r."from"`);
   return written + gone.count;
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { idArray, rowsAs, upsertChanged } from '#db/upsert.ts';
 import type { IdKey } from '#music/provider-names.ts';
+import { movePersonalRows } from './personal-rows.repository.ts';
 
 export interface KnownTrack {
   id: number;
@@ -61,6 +62,7 @@ export async function joinTracks(db: Queryable, doubles: { from: number; to: num
   await db.execute(sql`
     update artist_top_track p set track_id = r."to" from ${rowsAs('r', { from: 'int', to: 'int' }, doubles)}
     where p.track_id = r."from"`);
+  await movePersonalRows(db, 'track', doubles);
   await db.execute(sql`delete from search_doc where kind = 'track' and entity_id = any(${gone})`);
   return (await db.execute(sql`delete from track where id = any(${gone})`)).count;
 }

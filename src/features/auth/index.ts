@@ -1,0 +1,1 @@
+export { identifyViewer } from './identify-viewer.ts';
