@@ -1,8 +1,7 @@
-import { bodyLimit } from 'hono/body-limit';
 import type { Clock } from '#lib/clock.ts';
-import { AppError } from '#lib/errors.ts';
 import type { Logger } from '#lib/logger.ts';
 import { createRouter, type Router } from './api.ts';
+import { defaultBodyLimit } from './body-limit.ts';
 import { createNotFoundHandler } from './not-found.ts';
 import { createErrorHandler } from './on-error.ts';
 import { type AnsweredRequest, requestLog } from './request-log.ts';
@@ -25,14 +24,7 @@ export interface HttpAppDeps {
 export function createHttpApp({ config, log, clock, identify, onAnswer }: HttpAppDeps): Router {
   const app = createRouter();
   app.use(requestLog({ log, clock, onAnswer }), securityHeaders, readableTarget, trust(config, identify));
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: () => {
-        throw new AppError('limit', 'request.too_large', `A body may have at most ${MAX_BODY_BYTES} bytes.`);
-      },
-    }),
-  );
+  app.use(defaultBodyLimit(MAX_BODY_BYTES));
   app.onError(createErrorHandler(log));
   app.notFound(createNotFoundHandler(app));
   return app;
