@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { loadConfig, readEnvironment } from '#config.ts';
+import { findFirstAdmin } from '#features/auth/index.ts';
 import { type ExpansionRequest, planExpansion, startExpansion } from '#features/expansion/index.ts';
 import type { Job, Jobs } from '#jobs/jobs.ts';
 import { systemClock } from '#lib/clock.ts';
@@ -41,9 +42,11 @@ await runScript(
     const depth = wholeNumberOption('depth', values.depth, 1);
     if (depth !== 1 && depth !== 2) throw new ScriptError('--depth must be 1 or 2');
     const similar = wholeNumberOption('similar', values.similar, 15);
-    const request: ExpansionRequest = { q, similar, depth, include: albumTypes(values.include) };
+    const include = albumTypes(values.include);
     const services = await openServices();
     try {
+      const viewerId = await services.database.run(findFirstAdmin);
+      const request: ExpansionRequest = { q, viewerId, similar, depth, include };
       await (values['dry-run'] ? printPlan(services, request) : expand(services, request));
     } finally {
       await services.close();

@@ -21,24 +21,25 @@ export function albumRoutes(deps: CatalogDeps): Router {
     const { sort, ...page } = c.req.valid('query');
     const list = await deps.database.run(async (db) => {
       const { ids, total } = await listAlbumIds(db, sort, page);
-      return { items: await readAlbums(db, ids), total, ...page };
+      return { items: await readAlbums(db, ids, c.var.viewer.id), total, ...page };
     });
     return c.json(list, 200);
   });
 
-  router.openapi(oneRoute, async (c) => c.json(await readAlbum(deps, c.req.valid('param').id), 200));
+  router.openapi(oneRoute, async (c) => c.json(await readAlbum(deps, c.req.valid('param').id, c.var.viewer.id), 200));
 
   router.openapi(bySpotifyRoute, async (c) =>
-    c.json(await getAlbum(deps, { key: 'spotify', id: c.req.valid('param').spotify_id }), 200),
+    c.json(await getAlbum(deps, { key: 'spotify', id: c.req.valid('param').spotify_id }, c.var.viewer.id), 200),
   );
 
-  router.openapi(byRefRoute, async (c) => c.json(await getAlbum(deps, c.req.valid('param').ref), 200));
+  router.openapi(byRefRoute, async (c) => c.json(await getAlbum(deps, c.req.valid('param').ref, c.var.viewer.id), 200));
 
-  router.openapi(tracksRoute, async (c) =>
-    c.json(await getAlbumTracks(deps, c.req.valid('param').ref, c.req.valid('query')), 200),
-  );
+  router.openapi(tracksRoute, async (c) => {
+    const input = { viewerId: c.var.viewer.id, ...c.req.valid('query') };
+    return c.json(await getAlbumTracks(deps, c.req.valid('param').ref, input), 200);
+  });
 
-  router.openapi(saveRoute, async (c) => c.json(await saveAlbum(deps, c.req.valid('param').ref), 200));
+  router.openapi(saveRoute, async (c) => c.json(await saveAlbum(deps, c.req.valid('param').ref, c.var.viewer.id), 200));
 
   return router;
 }

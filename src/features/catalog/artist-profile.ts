@@ -12,6 +12,7 @@ import { readAlbums, readArtists, readTracks } from './views.repository.ts';
 
 interface ProfileInput {
   artistId: number;
+  viewerId: number;
   /** What sources did to find the artist, if they had to. */
   reports?: SourceReports;
   /** Whether the artist was here before this request. */
@@ -27,7 +28,10 @@ const SIMILAR = 10;
  * waits. Stores the discography and the closest similar artists behind the answer.
  * @throws {AppError} `artist.not_found`
  */
-export async function getArtistProfile(deps: CatalogDeps, { artistId, reports, wasHere = true }: ProfileInput) {
+export async function getArtistProfile(
+  deps: CatalogDeps,
+  { artistId, viewerId, reports, wasHere = true }: ProfileInput,
+) {
   const told = reports ?? new SourceReports(deps.clock);
   const aspects = ARTIST_ASPECTS;
   await ensureAsked(deps, {
@@ -36,24 +40,24 @@ export async function getArtistProfile(deps: CatalogDeps, { artistId, reports, w
     reports: told,
     rounds: 2,
   });
-  const card = await readCard(deps, artistId);
+  const card = await readCard(deps, artistId, viewerId);
   if (card.pending > 0) await enqueueVisitedDiscography(deps, artistId);
   if (card.similar.length > 0) await enqueueSimilarMusic(deps, artistId);
   return { ...card, ...toldBy(deps, told, wasHere) };
 }
 
-async function readCard({ database }: CatalogDeps, artistId: number) {
+async function readCard({ database }: CatalogDeps, artistId: number, viewerId: number) {
   return database.run(async (db) => {
-    const [artist] = await readArtists(db, [artistId]);
+    const [artist] = await readArtists(db, [artistId], viewerId);
     if (!artist) throw notHere('artist', artistId);
     const top = await listTopTrackIds(db, artistId, TOP_TRACKS);
     const albums = await listArtistAlbumIds(db, artistId, { limit: ALBUMS, offset: 0 });
-    const { items: similar } = await readSimilarArtists(db, artistId, { limit: SIMILAR, offset: 0 });
+    const { items: similar } = await readSimilarArtists(db, artistId, { viewerId, limit: SIMILAR, offset: 0 });
     const { pending } = await countArtistMusic(db, artistId);
     return {
       artist,
-      top_tracks: await readTracks(db, top),
-      albums: await readAlbums(db, albums.ids),
+      top_tracks: await readTracks(db, top, viewerId),
+      albums: await readAlbums(db, albums.ids, viewerId),
       total_albums: albums.total,
       similar,
       pending,

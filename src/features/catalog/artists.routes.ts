@@ -41,26 +41,30 @@ export function artistRoutes(deps: CatalogDeps): Router {
   router.openapi(profileRoute, async (c) => {
     const reports = new SourceReports(deps.clock);
     const { id: artistId, wasHere } = await resolveArtist(deps, c.req.valid('param').ref, reports);
-    return c.json(await getArtistProfile(deps, { artistId, reports, wasHere }), 200);
+    return c.json(await getArtistProfile(deps, { artistId, viewerId: c.var.viewer.id, reports, wasHere }), 200);
   });
 
   router.openapi(albumsRoute, async (c) => {
     const { album_type: albumType, ...page } = c.req.valid('query');
-    return c.json(await getArtistAlbums(deps, c.req.valid('param').ref, { albumType, ...page }), 200);
+    const input = { viewerId: c.var.viewer.id, albumType, ...page };
+    return c.json(await getArtistAlbums(deps, c.req.valid('param').ref, input), 200);
   });
 
-  router.openapi(discographyRoute, async (c) =>
-    c.json(await getArtistDiscography(deps, c.req.valid('param').ref, c.req.valid('query')), 200),
-  );
+  router.openapi(discographyRoute, async (c) => {
+    const input = { viewerId: c.var.viewer.id, ...c.req.valid('query') };
+    return c.json(await getArtistDiscography(deps, c.req.valid('param').ref, input), 200);
+  });
 
-  router.openapi(relatedRoute, async (c) =>
-    c.json(await getSimilarArtists(deps, c.req.valid('param').ref, c.req.valid('query')), 200),
-  );
+  router.openapi(relatedRoute, async (c) => {
+    const input = { viewerId: c.var.viewer.id, ...c.req.valid('query') };
+    return c.json(await getSimilarArtists(deps, c.req.valid('param').ref, input), 200);
+  });
 
   router.openapi(recommendationsRoute, async (c) => {
     const reports = new SourceReports(deps.clock);
     const { id: artistId, wasHere } = await resolveArtist(deps, c.req.valid('param').ref, reports);
-    const recommended = await recommendByArtist(deps, { artistId, limit: c.req.valid('query').limit, reports });
+    const input = { artistId, viewerId: c.var.viewer.id, limit: c.req.valid('query').limit, reports };
+    const recommended = await recommendByArtist(deps, input);
     return c.json({ ...recommended, ...toldBy(deps, reports, wasHere) }, 200);
   });
 
@@ -72,21 +76,22 @@ function addLocalRoutes(router: Router, { database, ...deps }: CatalogDeps): voi
     const { sort, ...page } = c.req.valid('query');
     const list = await database.run(async (db) => {
       const { ids, total } = await listArtistIds(db, sort, page);
-      return { items: await readArtists(db, ids), total, ...page };
+      return { items: await readArtists(db, ids, c.var.viewer.id), total, ...page };
     });
     return c.json(list, 200);
   });
 
   router.openapi(oneRoute, async (c) => {
     const { id } = await resolveLocal(c.req.valid('param').id);
-    const [artist] = await database.run((db) => readArtists(db, [id]));
+    const [artist] = await database.run((db) => readArtists(db, [id], c.var.viewer.id));
     if (!artist) throw notHere('artist', id);
     return c.json(artist, 200);
   });
 
   router.openapi(localDiscographyRoute, async (c) => {
     const { id } = await resolveLocal(c.req.valid('param').id);
-    return c.json(await database.run((db) => readDiscography(db, id, c.req.valid('query'))), 200);
+    const input = { viewerId: c.var.viewer.id, ...c.req.valid('query') };
+    return c.json(await database.run((db) => readDiscography(db, id, input)), 200);
   });
 
   /** Ids of artists that turned out to be another one lead to that one. */

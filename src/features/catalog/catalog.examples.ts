@@ -32,6 +32,7 @@ export const artistExample = {
   play_count: null,
   bio: { summary: 'Lumen Harbour are a Norwegian duo from Bergen.', language: 'en', source: 'wikipedia' },
   namesake_of: null,
+  is_favorite: false,
   sources: { name: 'musicbrainz', images: 'deezer', bio: 'wikipedia' },
   updated_at: UPDATED,
 } satisfies z.input<typeof artistSchema>;
@@ -75,6 +76,7 @@ export const albumExample = {
   listeners: null,
   play_count: null,
   wiki: { summary: 'Saltglass is the first album by Lumen Harbour.', source: 'lastfm' },
+  is_favorite: false,
   tracks_complete: true,
   sources: { title: 'musicbrainz', images: 'deezer', wiki: 'lastfm' },
   updated_at: UPDATED,
@@ -100,6 +102,11 @@ export const trackExample = {
   popularity_source: 'deezer',
   listeners: 52_300,
   play_count: 410_000,
+  is_favorite: true,
+  user_rating: 5,
+  rating_average: 4.5,
+  rating_count: 2,
+  reaction: 'like',
   sources: { title: 'musicbrainz', isrc: 'deezer', listeners: 'lastfm' },
   updated_at: UPDATED,
 } satisfies z.input<typeof trackSchema>;

@@ -1,3 +1,4 @@
+import { REACTIONS } from '#db/schema/library.ts';
 import { z } from '#http/api.ts';
 import { ALBUM_TYPES, DATE_PRECISIONS } from '#music/entities.ts';
 import { ID_KEYS, PROVIDER_NAMES } from '#music/provider-names.ts';
@@ -51,6 +52,8 @@ const reach = {
   play_count: z.number().int().nullable(),
 };
 
+const isFavorite = z.boolean().openapi({ description: 'Whether it is a favourite of whoever asks' });
+
 export const artistSchema = z
   .object({
     id: z.number().int(),
@@ -72,6 +75,7 @@ export const artistSchema = z
       .int()
       .nullable()
       .openapi({ description: 'A stronger artist of exactly this name: nothing but the name connects the two' }),
+    is_favorite: isFavorite,
     sources,
     updated_at: z.string(),
   })
@@ -105,6 +109,7 @@ export const albumSchema = z
     genres: z.array(z.string()),
     ...reach,
     wiki: proseSchema.nullable(),
+    is_favorite: isFavorite,
     tracks_complete: z.boolean().openapi({ description: 'False while some of its tracks are not known yet' }),
     sources,
     updated_at: z.string(),
@@ -141,6 +146,11 @@ export const trackSchema = z
     popularity_source: reach.popularity_source,
     listeners: reach.listeners,
     play_count: reach.play_count,
+    is_favorite: isFavorite,
+    user_rating: z.number().int().nullable().openapi({ description: 'What whoever asks gave it, 1 to 5', example: 5 }),
+    rating_average: z.number().nullable().openapi({ description: 'Over everybody here who rated it', example: 4.5 }),
+    rating_count: z.number().int(),
+    reaction: z.enum(REACTIONS).nullable().openapi({ description: 'Of whoever asks' }),
     sources,
     updated_at: z.string(),
   })

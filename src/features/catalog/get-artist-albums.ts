@@ -10,7 +10,8 @@ import { SourceReports } from './source-reports.ts';
 import { toldBy } from './told-by.ts';
 import { readAlbums } from './views.repository.ts';
 
-interface Paging {
+interface Input {
+  viewerId: number;
   limit: number;
   offset: number;
 }
@@ -19,20 +20,20 @@ interface Paging {
 export async function getArtistAlbums(
   deps: CatalogDeps,
   ref: Ref,
-  { albumType, ...paging }: Paging & { albumType?: AlbumType },
+  { viewerId, albumType, ...paging }: Input & { albumType?: AlbumType },
 ) {
   const { artistId, reports, wasHere } = await withAlbums(deps, ref);
   const { items, total } = await deps.database.run(async (db) => {
     const page = await listArtistAlbumIds(db, artistId, { albumType, ...paging });
-    return { items: await readAlbums(db, page.ids), total: page.total };
+    return { items: await readAlbums(db, page.ids, viewerId), total: page.total };
   });
   return { items, total, ...paging, ...toldBy(deps, reports, wasHere) };
 }
 
 /** The albums of an artist with their tracks. Track lists that are not complete are completed behind the answer. */
-export async function getArtistDiscography(deps: CatalogDeps, ref: Ref, paging: Paging) {
+export async function getArtistDiscography(deps: CatalogDeps, ref: Ref, input: Input) {
   const { artistId, reports, wasHere } = await withAlbums(deps, ref);
-  const discography = await deps.database.run((db) => readDiscography(db, artistId, paging));
+  const discography = await deps.database.run((db) => readDiscography(db, artistId, input));
   if (discography.pending > 0) await enqueueVisitedDiscography(deps, artistId);
   return { ...discography, ...toldBy(deps, reports, wasHere) };
 }

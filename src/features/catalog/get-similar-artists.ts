@@ -7,7 +7,11 @@ import { SourceReports } from './source-reports.ts';
 import { toldBy } from './told-by.ts';
 
 /** Who is similar to an artist, strongest first, after the sources were asked if they never were. */
-export async function getSimilarArtists(deps: CatalogDeps, ref: Ref, paging: { limit: number; offset: number }) {
+export async function getSimilarArtists(
+  deps: CatalogDeps,
+  ref: Ref,
+  paging: { viewerId: number; limit: number; offset: number },
+) {
   const reports = new SourceReports(deps.clock);
   const { id, wasHere } = await resolveArtist(deps, ref, reports);
   await askSimilar(deps, id, reports);

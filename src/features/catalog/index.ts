@@ -40,4 +40,4 @@ export { SourceReports } from './source-reports.ts';
 export type { SourcesDeps } from './sources-deps.ts';
 export { takeIn } from './take-in.ts';
 export { toldBy } from './told-by.ts';
-export { readAlbums, readArtists, readTracks } from './views.repository.ts';
+export { type Reader, readAlbums, readArtists, readTracks } from './views.repository.ts';

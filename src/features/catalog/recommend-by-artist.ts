@@ -8,6 +8,7 @@ import { readArtists, readTracks } from './views.repository.ts';
 
 interface RecommendInput {
   artistId: number;
+  viewerId: number;
   limit: number;
   reports: SourceReports;
 }
@@ -20,22 +21,23 @@ const ASKED_ARTISTS = 5;
  * Similar artists, and their best tracks, each with the reason.
  * @throws {AppError} `artist.not_found`
  */
-export async function recommendByArtist(deps: CatalogDeps, { artistId, limit, reports }: RecommendInput) {
+export async function recommendByArtist(deps: CatalogDeps, { artistId, viewerId, limit, reports }: RecommendInput) {
   const { database } = deps;
   await askSimilar(deps, artistId, reports);
-  const { items } = await database.run((db) => readSimilarArtists(db, artistId, { limit, offset: 0 }));
+  const { items } = await database.run((db) => readSimilarArtists(db, artistId, { viewerId, limit, offset: 0 }));
   const closest = items.slice(0, ASKED_ARTISTS).map(({ id }) => id);
   const without = await database.run((db) => listArtistsWithoutTopTracks(db, closest));
   await Promise.all(without.map((id) => ensureTopTracks(deps, id, reports)));
 
   return database.run(async (db) => {
-    const [artist] = await readArtists(db, [artistId]);
+    const [artist] = await readArtists(db, [artistId], viewerId);
     if (!artist) throw notHere('artist', artistId);
     const artists = items.map(({ id }) => id);
     const chosen = await listRecommendedTracks(db, artistId, { artists, perArtist: TRACKS_PER_ARTIST, limit });
     const tracks = await readTracks(
       db,
       chosen.map(({ trackId }) => trackId),
+      viewerId,
     );
     const reasons = new Map(items.map((item) => [item.id, reasonFor(item, artist.name)]));
     const artistOf = new Map(chosen.map((entry) => [entry.trackId, entry.artistId]));

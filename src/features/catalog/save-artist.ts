@@ -13,10 +13,10 @@ import { toldBy } from './told-by.ts';
 import { readArtists } from './views.repository.ts';
 
 /** Stores an artist with everything that the sources say, its list of albums included; the caller waits for all of them. */
-export async function saveArtist(deps: CatalogDeps, ref: Ref) {
+export async function saveArtist(deps: CatalogDeps, ref: Ref, viewerId: number) {
   const { artistId, reports, wasHere } = await fillAspects(deps, ref, ARTIST_ASPECTS);
   const { albums, tracks, pending } = await deps.database.run((db) => countArtistMusic(db, artistId));
-  const artist = await readArtist(deps, artistId);
+  const artist = await readArtist(deps, artistId, viewerId);
   return {
     ...artist,
     total_albums: albums,
@@ -27,30 +27,30 @@ export async function saveArtist(deps: CatalogDeps, ref: Ref) {
 }
 
 /** Asks for the artist's biography, and whatever else the same answers say. What is there is never replaced by nothing. */
-export async function enrichBio(deps: CatalogDeps, id: number) {
+export async function enrichBio(deps: CatalogDeps, id: number, viewerId: number) {
   const ref = { key: 'id', id: String(id) } as const;
   const { artistId, reports, wasHere } = await fillAspects(deps, ref, ['profile', 'bio']);
-  return { ...(await readArtist(deps, artistId)), ...toldBy(deps, reports, wasHere) };
+  return { ...(await readArtist(deps, artistId, viewerId)), ...toldBy(deps, reports, wasHere) };
 }
 
 /** What a caller waits for at most; the job goes on. */
 const WAIT_MS = 10_000;
 
 /** Stores all albums of an artist with all their tracks: a job, whose end is waited for as long as a caller can. */
-export async function saveArtistDiscography(deps: CatalogDeps, ref: Ref) {
+export async function saveArtistDiscography(deps: CatalogDeps, ref: Ref, viewerId: number) {
   const reports = new SourceReports(deps.clock);
   const { id, wasHere } = await resolveArtist(deps, ref, reports);
   const job = await waitForJob(deps, await enqueueDiscography(deps, id), WAIT_MS);
   const counts = await deps.database.run((db) => countArtistMusic(db, id));
-  return { job, artist: await readArtist(deps, id), ...counts, ...toldBy(deps, reports, wasHere) };
+  return { job, artist: await readArtist(deps, id, viewerId), ...counts, ...toldBy(deps, reports, wasHere) };
 }
 
 /** Asks for the artist's albums again, and says which are new. */
-export async function syncArtist(deps: CatalogDeps, ref: Ref) {
+export async function syncArtist(deps: CatalogDeps, ref: Ref, viewerId: number) {
   const reports = new SourceReports(deps.clock);
   const { id, wasHere } = await resolveArtist(deps, ref, reports);
-  const synced = await syncDiscography(deps, id, reports);
-  return { artist: await readArtist(deps, id), ...synced, ...toldBy(deps, reports, wasHere) };
+  const synced = await syncDiscography(deps, id, { viewerId, reports });
+  return { artist: await readArtist(deps, id, viewerId), ...synced, ...toldBy(deps, reports, wasHere) };
 }
 
 async function fillAspects(deps: CatalogDeps, ref: Ref, aspects: readonly ArtistAspect[]) {
@@ -60,8 +60,8 @@ async function fillAspects(deps: CatalogDeps, ref: Ref, aspects: readonly Artist
   return { artistId, reports, wasHere };
 }
 
-async function readArtist({ database }: CatalogDeps, id: number) {
-  const [artist] = await database.run((db) => readArtists(db, [id]));
+async function readArtist({ database }: CatalogDeps, id: number, viewerId: number) {
+  const [artist] = await database.run((db) => readArtists(db, [id], viewerId));
   if (!artist) throw notHere('artist', id);
   return artist;
 }

@@ -14,14 +14,20 @@ import { enrichBio, saveArtist, saveArtistDiscography, syncArtist } from './save
 /** What stores artists and their albums, for callers who want to wait for it. */
 export function saveArtistRoutes(deps: CatalogDeps): Router {
   const router = createRouter();
-  router.openapi(saveRoute, async (c) => c.json(await saveArtist(deps, c.req.valid('param').ref), 200));
-  router.openapi(enrichBioRoute, async (c) => c.json(await enrichBio(deps, c.req.valid('param').id), 200));
+  router.openapi(saveRoute, async (c) =>
+    c.json(await saveArtist(deps, c.req.valid('param').ref, c.var.viewer.id), 200),
+  );
+  router.openapi(enrichBioRoute, async (c) =>
+    c.json(await enrichBio(deps, c.req.valid('param').id, c.var.viewer.id), 200),
+  );
   router.openapi(fullRoute, async (c) => {
-    const { job, ...saved } = await saveArtistDiscography(deps, c.req.valid('param').ref);
+    const { job, ...saved } = await saveArtistDiscography(deps, c.req.valid('param').ref, c.var.viewer.id);
     const body = { ...saved, job: presentJob(job) };
     return job.finishedAt ? c.json(body, 200) : c.json(body, 202, jobLocation(job));
   });
-  router.openapi(syncRoute, async (c) => c.json(await syncArtist(deps, c.req.valid('param').ref), 200));
+  router.openapi(syncRoute, async (c) =>
+    c.json(await syncArtist(deps, c.req.valid('param').ref, c.var.viewer.id), 200),
+  );
   return router;
 }
 

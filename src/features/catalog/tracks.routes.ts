@@ -21,27 +21,27 @@ export function trackRoutes(deps: CatalogDeps): Router {
     const { sort, cursor, ...page } = c.req.valid('query');
     const list = await deps.database.run(async (db) => {
       const { ids, total, next } = await listTrackIds(db, cursor?.sort ?? sort, { ...page, cursor });
-      const items = await readTracks(db, ids);
+      const items = await readTracks(db, ids, c.var.viewer.id);
       return { items, total, ...page, next_cursor: next && writeCursor(next) };
     });
     return c.json(list, 200);
   });
 
-  router.openapi(oneRoute, async (c) => c.json(await readTrack(deps, c.req.valid('param').id), 200));
+  router.openapi(oneRoute, async (c) => c.json(await readTrack(deps, c.req.valid('param').id, c.var.viewer.id), 200));
 
   router.openapi(enrichRoute, async (c) => {
     const { id } = c.req.valid('param');
-    await readTrack(deps, id);
+    await readTrack(deps, id, c.var.viewer.id);
     const reports = new SourceReports(deps.clock);
     await enrichTrack(deps, id, reports);
-    return c.json({ ...(await readTrack(deps, id)), ...toldBy(deps, reports, true) }, 200);
+    return c.json({ ...(await readTrack(deps, id, c.var.viewer.id)), ...toldBy(deps, reports, true) }, 200);
   });
 
   return router;
 }
 
-async function readTrack({ database }: CatalogDeps, id: number) {
-  const [track] = await database.run((db) => readTracks(db, [id]));
+async function readTrack({ database }: CatalogDeps, id: number, viewerId: number) {
+  const [track] = await database.run((db) => readTracks(db, [id], viewerId));
   if (!track) throw notHere('track', id);
   return track;
 }

@@ -13,8 +13,8 @@ type Stored<View> = Omit<View, 'images' | 'genres' | 'bio' | 'wiki' | 'release_d
   images: StoredImage[];
 };
 
-/** `order` are the ids as they are to be shown: ids that do not exist are left out. */
-type Reader<View> = (db: Queryable, order: readonly number[]) => Promise<View[]>;
+/** `order` are the ids as they are to be shown: ids that do not exist are left out. What is personal is the viewer's. */
+export type Reader<View> = (db: Queryable, order: readonly number[], viewerId: number) => Promise<View[]>;
 
 const externalIdsOf = (of: 'artist' | 'album' | 'track', id: SQL) => sql`
   coalesce((select jsonb_object_agg(provider, external_id) from (
@@ -25,16 +25,19 @@ const creditsOf = (of: 'album' | 'track', id: SQL) => sql`
   coalesce((select jsonb_agg(jsonb_build_object('id', artist_id, 'name', name, 'join_phrase', join_phrase) order by position)
     from ${sql.raw(`${of}_artist`)} where ${sql.raw(`${of}_id`)} = ${id}), '[]')`;
 
+const isFavoriteOf = (viewerId: number, of: 'artist' | 'album' | 'track', id: SQL) => sql`
+  exists (select from ${sql.raw(`favorite_${of}`)} where account_id = ${viewerId} and ${sql.raw(`${of}_id`)} = ${id})`;
+
 const instant = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** Artists as callers see them. */
-export const readArtists: Reader<ArtistView> = async (db, order) => {
+export const readArtists: Reader<ArtistView> = async (db, order, viewerId) => {
   if (order.length === 0) return [];
   const rows = await db.execute<Stored<ArtistView> & { bio: StoredProse | null } & Record<string, unknown>>(sql`
     select a.id, a.name, a.sort_name, a.disambiguation, a.kind, a.country, a.begin_date, a.end_date,
       ${externalIdsOf('artist', sql`a.id`)} as external_ids, a.images, a.tags, a.popularity, a.popularity_source,
       a.followers::float8 as followers, a.listeners::float8 as listeners, a.play_count::float8 as play_count,
-      a.bio, a.namesake_of, a.field_sources as sources, ${instant(sql`a.updated_at`)} as updated_at
+      a.bio, a.namesake_of, ${isFavoriteOf(viewerId, 'artist', sql`a.id`)} as is_favorite, a.field_sources as sources, ${instant(sql`a.updated_at`)} as updated_at
     from artist a where a.id = any(${idArray(order)})`);
   return inOrder(order, rows).map(({ images, bio, ...row }) => ({
     ...row,
@@ -46,14 +49,14 @@ export const readArtists: Reader<ArtistView> = async (db, order) => {
 };
 
 /** Albums as callers see them, without their tracks. */
-export const readAlbums: Reader<AlbumView> = async (db, order) => {
+export const readAlbums: Reader<AlbumView> = async (db, order, viewerId) => {
   if (order.length === 0) return [];
   const rows = await db.execute<Stored<AlbumView> & { wiki: StoredProse | null } & Record<string, unknown>>(sql`
     select a.id, a.title as name, ${creditsOf('album', sql`a.id`)} as artists, a.album_type, a.secondary_types, a.release_date,
       a.label, a.barcode as upc, a.track_count as total_tracks, a.disc_count as total_discs, a.explicit,
       ${externalIdsOf('album', sql`a.id`)} as external_ids, a.images, a.tags, a.popularity, a.popularity_source,
       a.followers::float8 as followers, a.listeners::float8 as listeners, a.play_count::float8 as play_count,
-      a.wiki, a.tracks_complete, a.field_sources as sources, ${instant(sql`a.updated_at`)} as updated_at
+      a.wiki, a.tracks_complete, ${isFavoriteOf(viewerId, 'album', sql`a.id`)} as is_favorite, a.field_sources as sources, ${instant(sql`a.updated_at`)} as updated_at
     from album a where a.id = any(${idArray(order)})`);
   return inOrder(order, rows).map(({ images, wiki, ...row }) => ({
     ...row,
@@ -70,7 +73,7 @@ interface StoredAlbumOfTrack extends Omit<TrackView['album'], 'images'> {
 }
 
 /** Tracks as callers see them; what a performance is (listeners, tags, its MBID) shows on every track that carries it. */
-export const readTracks: Reader<TrackView> = async (db, order) => {
+export const readTracks: Reader<TrackView> = async (db, order, viewerId) => {
   if (order.length === 0) return [];
   const rows = await db.execute<
     Omit<Stored<TrackView>, 'images'> & { album: StoredAlbumOfTrack; recording_ids: ExternalIds } & Record<
@@ -87,8 +90,13 @@ export const readTracks: Reader<TrackView> = async (db, order) => {
       coalesce((select jsonb_object_agg(provider, external_id) from recording_external_id e
         where e.recording_id = t.recording_id and e.provider <> 'isrc'), '{}') as recording_ids,
       c.tags, t.popularity, t.popularity_source, c.listeners::float8 as listeners, c.play_count::float8 as play_count,
-      t.field_sources || c.field_sources as sources, ${instant(sql`t.updated_at`)} as updated_at
+      ${isFavoriteOf(viewerId, 'track', sql`t.id`)} as is_favorite,
+      (select value from rating g where g.account_id = ${viewerId} and g.recording_id = c.id) as user_rating,
+      (select kind from reaction g where g.account_id = ${viewerId} and g.recording_id = c.id) as reaction,
+      rated.average as rating_average, rated.count as rating_count, t.field_sources || c.field_sources as sources, ${instant(sql`t.updated_at`)} as updated_at
     from track t join album al on al.id = t.album_id join recording c on c.id = t.recording_id
+    cross join lateral (select round(avg(value), 2)::float8 as average, count(*)::int as count
+      from rating g where g.recording_id = c.id) rated
     where t.id = any(${idArray(order)})`);
   return inOrder(order, rows).map(({ album, recording_ids, external_ids, ...row }) => {
     const images = album.images.map(presentImage);

@@ -12,12 +12,14 @@ export function expansionRoutes(deps: PlanDeps): Router {
 
   router.openapi(searchRoute, async (c) => {
     const { q, similar } = c.req.valid('query');
-    const { job, ...known } = await startExpansion(deps, { q, similar, depth: 1, include: [...ALBUM_TYPES] });
+    const request = { q, viewerId: c.var.viewer.id, similar, depth: 1 as const, include: [...ALBUM_TYPES] };
+    const { job, ...known } = await startExpansion(deps, request);
     return c.json({ ...known, job: presentJob(job) }, 202, jobLocation(job));
   });
 
   router.openapi(expandRoute, async (c) => {
-    const { dry_run, ...request } = c.req.valid('json');
+    const { dry_run, ...body } = c.req.valid('json');
+    const request = { ...body, viewerId: c.var.viewer.id };
     if (dry_run) return c.json(await planExpansion(deps, request), 200);
     const { job, ...known } = await startExpansion(deps, request);
     return c.json({ ...known, job: presentJob(job) }, 202, jobLocation(job));

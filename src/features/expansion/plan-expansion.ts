@@ -34,7 +34,7 @@ export async function planExpansion(deps: PlanDeps, request: ExpansionRequest) {
   const stock = await deps.database.run((db) => readStock(db, { artistIds, include }));
   const artists = stock.map(expectationOf);
   const calls = await countCalls(deps, artists);
-  const [main] = await deps.database.run((db) => readArtists(db, [artistId]));
+  const [main] = await deps.database.run((db) => readArtists(db, [artistId], request.viewerId));
   if (!main) throw new AppError('not_found', 'artist.not_found', 'The artist was deleted meanwhile.');
   return {
     main,

@@ -1,4 +1,4 @@
-import { readArtists, removeWithoutMusic, SourceReports } from '#features/catalog/index.ts';
+import { removeWithoutMusic, SourceReports } from '#features/catalog/index.ts';
 import { findArtistByWords, type SearchFillDeps } from '#features/search/index.ts';
 import { Hopeless, type JobHandler, Postponed, type RunningJob } from '#jobs/define-job.ts';
 import { AppError } from '#lib/errors.ts';
@@ -11,7 +11,7 @@ import {
   type PassOptions,
 } from './expand-pass.ts';
 import { checkpointSchema, type ExpansionCheckpoint, type ExpansionInput } from './expansion.job.ts';
-import { countMusic, currentArtistIds } from './expansion.repository.ts';
+import { countMusic, currentArtistIds, readStock } from './expansion.repository.ts';
 
 export type ExpansionDeps = SearchFillDeps;
 
@@ -169,11 +169,11 @@ async function summarise(deps: ExpansionDeps, job: Running, state: State) {
   const artistIds = state.artistIds ?? [state.mainId];
   const wanted = { artistIds, include: job.input.include };
   return deps.database.run(async (db) => {
-    const artists = await readArtists(db, artistIds);
+    const artists = await readStock(db, wanted);
     const { albums, complete, tracks } = await countMusic(db, wanted);
     return {
       artist_id: state.mainId,
-      artists: artists.map(({ id, name }) => ({ id, name })),
+      artists: artists.map(({ artistId: id, name }) => ({ id, name })),
       albums,
       tracks,
       incomplete_albums: albums - complete,

@@ -16,6 +16,8 @@ export interface ExpansionRequest {
   /** One of the two is given. */
   q?: string;
   ref?: Ref;
+  /** Who asks. */
+  viewerId: number;
   similar: number;
   depth: 1 | 2;
   include: AlbumType[];
@@ -35,12 +37,12 @@ export interface MeantArtist {
  * @throws {AppError} `expansion.no_artist` when the words mean nobody; for a ref what `resolveArtist` throws.
  */
 export async function startExpansion(deps: StartDeps, request: ExpansionRequest) {
-  const { similar, depth } = request;
+  const { viewerId, similar, depth } = request;
   const include = includedTypes(request.include);
   const { artistId, reports, wasHere } = await findMeantArtist(deps, request);
   const words = artistId === null ? (request.q ?? null) : null;
   const job: Job = await enqueueExpansion(deps, { artistId, words, similar, depth, include });
-  const known = artistId === null ? null : await readKnown(deps, artistId, { similar, include });
+  const known = artistId === null ? null : await readKnown(deps, artistId, { viewerId, similar, include });
   return {
     job,
     main: known?.main ?? null,
@@ -71,11 +73,12 @@ export async function findMeantArtist(deps: StartDeps, { q, ref }: ExpansionRequ
 async function readKnown(
   { database }: StartDeps,
   artistId: number,
-  { similar: limit, include }: { similar: number; include: AlbumType[] },
+  { viewerId, similar: limit, include }: { viewerId: number; similar: number; include: AlbumType[] },
 ) {
   return database.run(async (db) => {
-    const [main] = await readArtists(db, [artistId]);
-    const { items } = limit > 0 ? await readSimilarArtists(db, artistId, { limit, offset: 0 }) : { items: [] };
+    const [main] = await readArtists(db, [artistId], viewerId);
+    const { items } =
+      limit > 0 ? await readSimilarArtists(db, artistId, { viewerId, limit, offset: 0 }) : { items: [] };
     const artistIds = [artistId, ...items.map(({ id }) => id)];
     const { albums, complete, tracks } = await countMusic(db, { artistIds, include });
     const local = { artists: artistIds.length, albums, tracks, incomplete_albums: albums - complete };

@@ -19,7 +19,7 @@ export function favoriteRoutes({ database, clock }: FavoriteDeps): Router {
     const { limit, offset } = c.req.valid('query');
     const list = await database.run(async (db) => {
       const { follows, total } = await listFollows(db, { accountId: c.var.viewer.id, limit, offset });
-      return { items: await readFavorites(db, follows), total, limit, offset };
+      return { items: await readFavorites(db, follows, c.var.viewer.id), total, limit, offset };
     });
     return c.json(list, 200);
   });
@@ -28,7 +28,7 @@ export function favoriteRoutes({ database, clock }: FavoriteDeps): Router {
     const { id } = c.req.valid('param');
     const [favorite] = await database.run(async (db) => {
       const follow = await followArtist(db, { accountId: c.var.viewer.id, artistId: id, now: clock.now() });
-      return follow ? readFavorites(db, [follow]) : [];
+      return follow ? readFavorites(db, [follow], c.var.viewer.id) : [];
     });
     if (!favorite) throw notHere('artist', id);
     return c.json(favorite, 200);
@@ -47,10 +47,12 @@ export function favoriteRoutes({ database, clock }: FavoriteDeps): Router {
 async function readFavorites(
   db: Queryable,
   follows: readonly { artistId: number; since: Date }[],
+  viewerId: number,
 ): Promise<FavoriteView[]> {
   const artists = await readArtists(
     db,
     follows.map(({ artistId }) => artistId),
+    viewerId,
   );
   const byId = new Map(artists.map((artist) => [artist.id, artist]));
   return follows.flatMap(({ artistId, since }) => {

@@ -32,7 +32,7 @@ export function releaseRoutes({ database, clock }: ReleaseDeps): Router {
     const { since = daysAgo(NEW_FOR_DAYS), ...page } = c.req.valid('query');
     const list = await database.run(async (db) => {
       const { releases, total } = await listNewReleases(db, { since, ...page });
-      return { items: await readReleases(db, releases), total, ...page };
+      return { items: await readReleases(db, releases, c.var.viewer.id), total, ...page };
     });
     return c.json(list, 200);
   });
@@ -40,7 +40,11 @@ export function releaseRoutes({ database, clock }: ReleaseDeps): Router {
   router.use(FEED, etag());
   router.openapi(feedRoute, async (c) => {
     const releases = await database.run(async (db) =>
-      readReleases(db, await listNewOrComing(db, { since: daysAgo(IN_FEEDS_FOR_DAYS), today: dayOf(clock.now()) })),
+      readReleases(
+        db,
+        await listNewOrComing(db, { since: daysAgo(IN_FEEDS_FOR_DAYS), today: dayOf(clock.now()) }),
+        c.var.viewer.id,
+      ),
     );
     const feed = releasesFeed(releases, new URL(c.req.url).origin);
     return c.body(feed, 200, { ...ASK_AGAIN, 'Content-Type': 'application/rss+xml; charset=utf-8' });
@@ -49,7 +53,7 @@ export function releaseRoutes({ database, clock }: ReleaseDeps): Router {
   router.use(CALENDAR, etag());
   router.openapi(calendarRoute, async (c) => {
     const releases = await database.run(async (db) =>
-      readReleases(db, await listReleasedFrom(db, dayOf(daysAgo(IN_FEEDS_FOR_DAYS)))),
+      readReleases(db, await listReleasedFrom(db, dayOf(daysAgo(IN_FEEDS_FOR_DAYS))), c.var.viewer.id),
     );
     const calendar = releasesCalendar(releases, new URL(c.req.url).origin);
     return c.body(calendar, 200, { ...ASK_AGAIN, 'Content-Type': 'text/calendar; charset=utf-8' });

@@ -24,6 +24,7 @@ export function localSearchRoutes(deps: { database: Database }): Router {
     const { kind, q, artist, album, sort, limit, offset } = query;
     const found = await searchAdvanced(deps, {
       ...{ kind, q, artist, album, sort, limit, offset },
+      viewerId: c.var.viewer.id,
       tags: [query.genre, query.tag].filter((tag) => tag !== undefined),
       years: { min: query.year_from, max: query.year_to },
       durationMs: { min: query.duration_min_ms, max: query.duration_max_ms },
@@ -33,7 +34,9 @@ export function localSearchRoutes(deps: { database: Database }): Router {
     return c.json(found, 200);
   });
 
-  router.openapi(byTagsRoute, async (c) => c.json(await searchByTags(deps, c.req.valid('query')), 200));
+  router.openapi(byTagsRoute, async (c) =>
+    c.json(await searchByTags(deps, { ...c.req.valid('query'), viewerId: c.var.viewer.id }), 200),
+  );
 
   return router;
 }

@@ -7,6 +7,7 @@ import { readTerms } from './search-terms.ts';
 
 interface SearchAdvancedInput {
   kind: SearchKind;
+  viewerId: number;
   q?: string;
   artist?: string;
   album?: string;
@@ -22,7 +23,7 @@ interface SearchAdvancedInput {
 
 /** What passes all the filters, over what is here only. */
 export async function searchAdvanced({ database }: { database: Database }, input: SearchAdvancedInput) {
-  const { kind, q, artist, album, tags, years, durationMs, popularity, sort, order, limit, offset } = input;
+  const { kind, viewerId, q, artist, album, tags, years, durationMs, popularity, sort, order, limit, offset } = input;
   const filters = {
     terms: q === undefined ? undefined : readTerms(q),
     artist: artist === undefined ? undefined : readTerms(artist),
@@ -37,11 +38,11 @@ export async function searchAdvanced({ database }: { database: Database }, input
     const page = { total, limit, offset };
     switch (kind) {
       case 'artist':
-        return { kind, items: await readArtists(db, ids), ...page };
+        return { kind, items: await readArtists(db, ids, viewerId), ...page };
       case 'album':
-        return { kind, items: await readAlbums(db, ids), ...page };
+        return { kind, items: await readAlbums(db, ids, viewerId), ...page };
       case 'track':
-        return { kind, items: await readTracks(db, ids), ...page };
+        return { kind, items: await readTracks(db, ids, viewerId), ...page };
     }
   });
 }

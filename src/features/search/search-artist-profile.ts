@@ -13,7 +13,10 @@ interface SearchArtistProfileDeps extends SearchFillDeps, CatalogDeps {
  * The card of the artist that some words mean: what the orchestrated search would call `main`.
  * @throws {AppError} `search.no_artist` when the words mean nobody, `search.unavailable` when nothing is here and every source failed.
  */
-export async function searchArtistProfile(deps: SearchArtistProfileDeps, { q }: { q: string }) {
+export async function searchArtistProfile(
+  deps: SearchArtistProfileDeps,
+  { q, viewerId }: { q: string; viewerId: number },
+) {
   const terms = readTerms(q);
   const meant = () => deps.database.run((db) => findMain(db, terms));
   const before = await meant();
@@ -24,7 +27,7 @@ export async function searchArtistProfile(deps: SearchArtistProfileDeps, { q }: 
     throw new AppError('not_found', 'search.no_artist', `No artist to show: ${reason}.`);
   }
   const wasHere = before.artistId !== null;
-  const card = await getArtistProfile(deps, { artistId, reports: outcome.reports, wasHere });
+  const card = await getArtistProfile(deps, { artistId, viewerId, reports: outcome.reports, wasHere });
   if (!card)
     throw new AppError('not_found', 'search.no_artist', `No artist to show: ${reason}, which is gone meanwhile.`);
   return card;

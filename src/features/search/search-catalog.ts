@@ -10,6 +10,7 @@ export interface SearchCatalogDeps extends SearchFillDeps {
 
 interface SearchInput {
   q: string;
+  viewerId: number;
   /** From 1. */
   page: number;
   limit: number;
@@ -25,10 +26,11 @@ const TAGS = 20;
  * of ours, ranked by one query a kind.
  * @throws {AppError} `search.unavailable` when nothing is here and every source failed.
  */
-export async function searchCatalog(deps: SearchCatalogDeps, { q, page, limit, minFollowers }: SearchInput) {
+export async function searchCatalog(deps: SearchCatalogDeps, input: SearchInput) {
+  const { q, page, limit } = input;
   const terms = readTerms(q);
   const outcome = await deps.fills.ensure(terms);
-  const found = await readPage(deps, terms, { page, limit, minFollowers });
+  const found = await readPage(deps, terms, input);
   const isEmpty = found.total === 0;
   if (isEmpty && outcome.reports.allFailed) throw nothingToSay(deps, terms, outcome);
   if (!outcome.asked && found.main) deps.fills.retry(found.main.id);
@@ -47,7 +49,7 @@ export async function searchCatalog(deps: SearchCatalogDeps, { q, page, limit, m
 async function readPage(
   { database }: SearchCatalogDeps,
   terms: SearchTerms,
-  { page, limit, minFollowers }: Omit<SearchInput, 'q'>,
+  { viewerId, page, limit, minFollowers }: SearchInput,
 ) {
   return database.run(async (db) => {
     const hits = await rankHits(db, terms, { limit, offset: (page - 1) * limit });
@@ -57,9 +59,9 @@ async function readPage(
       main.artistId === null ? [] : await listSimilarArtistIds(db, main.artistId, { limit: RELATED, minFollowers });
     const mainIds = main.artistId === null ? [] : [main.artistId];
     const [people, albums, tracks] = await Promise.all([
-      readArtists(db, [...new Set([...mainIds, ...idsOf('artist'), ...similarIds])]),
-      readAlbums(db, idsOf('album')),
-      readTracks(db, idsOf('track')),
+      readArtists(db, [...new Set([...mainIds, ...idsOf('artist'), ...similarIds])], viewerId),
+      readAlbums(db, idsOf('album'), viewerId),
+      readTracks(db, idsOf('track'), viewerId),
     ]);
     const byId = new Map(people.map((artist) => [artist.id, artist]));
     const [mainArtist] = mainIds.flatMap((id) => byId.get(id) ?? []);

@@ -16,11 +16,11 @@ export interface SearchOneKindDeps extends SearchFillDeps {
  */
 export async function searchArtists(
   deps: SearchOneKindDeps,
-  { q, limit, offset }: { q: string; limit: number; offset: number },
+  { q, viewerId, limit, offset }: { q: string; viewerId: number; limit: number; offset: number },
 ) {
   const terms = readTerms(q);
   const { hits, told } = await searchOneKind(deps, 'artist', terms, { limit, offset, byTag: false });
-  const items = await deps.database.run((db) => readArtists(db, idsOf(hits)));
+  const items = await deps.database.run((db) => readArtists(db, idsOf(hits), viewerId));
   return { query: terms.text, items, total: hits.total, limit, offset, ...told };
 }
 
@@ -28,12 +28,15 @@ export async function searchArtists(
  * Tracks by their words, with the albums that they stand on, each once.
  * @throws {AppError} `search.unavailable` when nothing is here and every source failed.
  */
-export async function searchTracksQuick(deps: SearchOneKindDeps, { q, limit }: { q: string; limit: number }) {
+export async function searchTracksQuick(
+  deps: SearchOneKindDeps,
+  { q, viewerId, limit }: { q: string; viewerId: number; limit: number },
+) {
   const terms = readTerms(q);
   const { hits, told } = await searchOneKind(deps, 'track', terms, { limit, offset: 0 });
   return deps.database.run(async (db) => {
-    const tracks = await readTracks(db, idsOf(hits));
-    const albums = await readAlbums(db, [...new Set(tracks.map((track) => track.album.id))]);
+    const tracks = await readTracks(db, idsOf(hits), viewerId);
+    const albums = await readAlbums(db, [...new Set(tracks.map((track) => track.album.id))], viewerId);
     return { query: terms.text, tracks, albums, ...told };
   });
 }

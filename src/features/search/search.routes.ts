@@ -29,11 +29,18 @@ export function searchRoutes(services: SearchFillDeps & CatalogDeps): Router {
 
   router.openapi(orchestratedRoute, async (c) => {
     const { q, page, limit, min_followers } = c.req.valid('query');
-    return c.json(await searchCatalog(deps, { q, page, limit, minFollowers: min_followers }), 200);
+    const input = { q, viewerId: c.var.viewer.id, page, limit, minFollowers: min_followers };
+    return c.json(await searchCatalog(deps, input), 200);
   });
-  router.openapi(artistProfileRoute, async (c) => c.json(await searchArtistProfile(deps, c.req.valid('query')), 200));
-  router.openapi(tracksQuickRoute, async (c) => c.json(await searchTracksQuick(deps, c.req.valid('query')), 200));
-  router.openapi(searchArtistsRoute, async (c) => c.json(await searchArtists(deps, c.req.valid('query')), 200));
+  router.openapi(artistProfileRoute, async (c) =>
+    c.json(await searchArtistProfile(deps, { ...c.req.valid('query'), viewerId: c.var.viewer.id }), 200),
+  );
+  router.openapi(tracksQuickRoute, async (c) =>
+    c.json(await searchTracksQuick(deps, { ...c.req.valid('query'), viewerId: c.var.viewer.id }), 200),
+  );
+  router.openapi(searchArtistsRoute, async (c) =>
+    c.json(await searchArtists(deps, { ...c.req.valid('query'), viewerId: c.var.viewer.id }), 200),
+  );
   router.route('/', localSearchRoutes(services));
 
   return router;

@@ -7,6 +7,7 @@ import { silentLogger } from '#lib/logger.ts';
 import { expectDocumented } from '../../support/documented.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
+import { owner } from '../../support/viewers.ts';
 
 const own = useTestDatabase();
 const clock = createFakeClock('2026-11-21T12:00:00.000Z');
@@ -39,7 +40,8 @@ beforeEach(async () => {
       await recordNewReleases(db, { artistId: 1, albumIds: [index + 1], foundAt: new Date(foundAt) });
     }
   });
-  app = createHttpApp({ config: { host: '127.0.0.1', trustLoopback: true }, log: silentLogger, clock });
+  const config = { host: '127.0.0.1', trustLoopback: true };
+  app = createHttpApp({ config, log: silentLogger, clock, identify: async () => owner });
   app.route('/', releaseRoutes({ database: own.database, clock }));
 });
 
