@@ -26,7 +26,7 @@ export const artistPicture = pgTable(
       .references(() => artist.id, { onDelete: 'cascade' }),
     ...pictureColumns(),
   },
-  (t) => [index('artist_picture_checked').on(t.checkedAt)],
+  (t) => [index('artist_picture_checked').on(t.checkedAt), index('artist_picture_source').on(t.sourceUrl)],
 );
 
 export const albumPicture = pgTable(
@@ -37,5 +37,5 @@ export const albumPicture = pgTable(
       .references(() => album.id, { onDelete: 'cascade' }),
     ...pictureColumns(),
   },
-  (t) => [index('album_picture_checked').on(t.checkedAt)],
+  (t) => [index('album_picture_checked').on(t.checkedAt), index('album_picture_source').on(t.sourceUrl)],
 );

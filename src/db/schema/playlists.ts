@@ -11,21 +11,10 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { PLAYLIST_RIGHTS, SMART_KINDS } from '#music/playlists.ts';
 import { account } from './accounts.ts';
 import { track } from './catalog.ts';
 import { instant } from './columns.ts';
-
-/** How a smart playlist is filled; a playlist without one is filled by hand. */
-export const SMART_KINDS = [
-  'top-rated',
-  'most-played',
-  'favorites',
-  'recently-played',
-  'by-tag',
-  'discover-weekly',
-  'rules',
-] as const;
-export const PLAYLIST_RIGHTS = ['view', 'edit'] as const;
 
 export const playlist = pgTable(
   'playlist',
@@ -103,7 +92,7 @@ export const playlistEdition = pgTable(
       .references(() => playlist.id, { onDelete: 'cascade' }),
     filledAt: instant('filled_at').notNull(),
   },
-  (t) => [index('playlist_edition_of').on(t.playlistId, t.filledAt.desc())],
+  (t) => [index('playlist_edition_of').on(t.playlistId, t.filledAt)],
 );
 
 export const playlistEditionTrack = pgTable(

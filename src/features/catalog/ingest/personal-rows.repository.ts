@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
-import { rowsAs } from '#db/upsert.ts';
+import { idArray, rowsAs } from '#db/upsert.ts';
 
 /** Two of ours are one: what people did to `from` they did to `to`. */
 export interface Move {
@@ -58,18 +58,13 @@ const PERSONAL: Record<'artist' | 'album' | 'track' | 'recording', readonly Pers
       rest: ['kind', 'reacted_at'],
       onBoth: laterOf('reaction', 'reacted_at', ['kind', 'reacted_at']),
     },
-    {
-      table: 'play_tally',
-      key: ['account_id'],
-      rest: ['plays', 'played_ms', 'last_played_at'],
-      onBoth: `do update set plays = play_tally.plays + excluded.plays, played_ms = play_tally.played_ms + excluded.played_ms,
-        last_played_at = greatest(play_tally.last_played_at, excluded.last_played_at)`,
-    },
-    { table: 'listen', key: [], rest: [] },
   ],
 };
 
-/** Takes what people did to rows that are about to go over to those that stay. Returns how many rows were moved. */
+/**
+ * Takes what people did to rows that are about to go over to those that stay. Returns how many rows were moved. Listens follow the
+ * recording of their track, and tallies the listens, by triggers of their own.
+ */
 export async function movePersonalRows(
   db: Queryable,
   of: keyof typeof PERSONAL,
@@ -77,7 +72,15 @@ export async function movePersonalRows(
 ): Promise<number> {
   let moved = 0;
   for (const personal of moves.length > 0 ? PERSONAL[of] : []) moved += await moveRows(db, `${of}_id`, personal, moves);
+  if (of === 'track') await takeOverRecordings(db, moves);
   return moved;
+}
+
+/** A listen is one to what its track carries. */
+async function takeOverRecordings(db: Queryable, moves: readonly Move[]): Promise<void> {
+  await db.execute(sql`
+    update listen l set recording_id = t.recording_id from track t
+    where t.id = any(${idArray(moves.map(({ to }) => to))}) and l.track_id = t.id and l.recording_id <> t.recording_id`);
 }
 
 async function moveRows(
@@ -96,7 +99,7 @@ async function moveRows(
   const names = sql.raw(carried.join(', '));
   const unique = sql.raw([column, ...key].join(', '));
   // One row at a time would meet the others of its own statement: those that several losers have are made one first.
-  const gathered = sql.raw(gather(table, key, rest));
+  const gathered = sql.raw(gather(key, rest));
   const inserted = await db.execute(sql`
     with gone as (
       delete from ${sql.raw(table)} t using ${rows} where t.${sql.raw(column)} = r."from"
@@ -107,13 +110,9 @@ async function moveRows(
   return inserted.count;
 }
 
-/** One row for each key of what several rows leave behind: tallies are added up, a favourite is one since the first time, else the latest stays. */
-function gather(table: string, key: readonly string[], rest: readonly string[]): string {
+/** One row for each key of what several rows leave behind: a favourite is one since the first time, else the latest stays. */
+function gather(key: readonly string[], rest: readonly string[]): string {
   const unique = ['"to"', ...key].join(', ');
-  if (table === 'play_tally') {
-    return `select ${unique}, sum(plays)::int as plays, sum(played_ms)::bigint as played_ms, max(last_played_at) as last_played_at
-      from gone group by ${unique}`;
-  }
   const at = rest.find((name) => name.endsWith('_at')) ?? 'id';
   return `select distinct on (${unique}) * from gone order by ${unique}, ${at}${at === 'created_at' ? '' : ' desc'}`;
 }
