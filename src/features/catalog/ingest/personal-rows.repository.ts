@@ -58,6 +58,14 @@ const PERSONAL: Record<'artist' | 'album' | 'track' | 'recording', readonly Pers
       rest: ['kind', 'reacted_at'],
       onBoth: laterOf('reaction', 'reacted_at', ['kind', 'reacted_at']),
     },
+    { table: 'audio_file', key: [], rest: [] },
+    { table: 'lyrics', key: ['source'], rest: ['plain', 'synced', 'language', 'instrumental', 'fetched_at'] },
+    {
+      table: 'own_lyrics',
+      key: ['account_id'],
+      rest: ['plain', 'synced', 'language', 'written_at'],
+      onBoth: laterOf('own_lyrics', 'written_at', ['plain', 'synced', 'language', 'written_at']),
+    },
   ],
 };
 
