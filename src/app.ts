@@ -6,7 +6,7 @@ import {
   type ProviderReport,
   sourceRoutes,
 } from '#features/admin/index.ts';
-import { identifyViewer } from '#features/auth/index.ts';
+import { type Auth, authRoutes, identifyViewer } from '#features/auth/index.ts';
 import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
 import { expansionRoutes } from '#features/expansion/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
@@ -24,6 +24,7 @@ import type { ProviderHealth } from '#providers/provider-health.ts';
 /** What the routes need of the services, which satisfy it as they are. */
 export interface AppDeps extends CatalogDeps, ImageDeps {
   config: Config;
+  auth: Auth;
   metrics: Metrics;
   jobs: Jobs;
   health: ProviderHealth;
@@ -32,9 +33,10 @@ export interface AppDeps extends CatalogDeps, ImageDeps {
 
 /** Everything that answers over HTTP, one line each. */
 export function createApp(deps: AppDeps): Router {
-  const app = createHttpApp({ ...deps, identify: identifyViewer(deps), onAnswer: deps.metrics.observeRequest });
+  const app = createHttpApp({ ...deps, identify: identifyViewer(deps.auth), onAnswer: deps.metrics.observeRequest });
   serveDocs(app, deps.config);
   app.route('/', adminRoutes(adminDeps(deps)));
+  app.route('/', authRoutes(deps.auth));
   app.route('/', searchRoutes(deps));
   app.route('/', expansionRoutes(deps));
   app.route('/', catalogRoutes(deps));

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import proxyaddr from 'proxy-addr';
 import { z } from 'zod';
 import { PROVIDER_NAMES, type ProviderName } from '#music/provider-names.ts';
 
@@ -46,8 +47,24 @@ const origin = z
   .refine(({ href, origin }) => href === `${origin}/`, 'takes origins, without path, user name or query')
   .transform((url) => url.origin);
 
+const addressRange = z.string().refine(
+  (range) => {
+    try {
+      proxyaddr.compile(range);
+      return true;
+    } catch {
+      return false; // how it says that it cannot read it
+    }
+  },
+  { error: 'must be a comma list of addresses and ranges such as 10.0.0.7, 172.16.0.0/12 or loopback' },
+);
+
 /** `youtube` is a word already, so that one configuration fits the versions to come; it has no questions to answer yet. */
 const PROVIDER_WORDS = [...PROVIDER_NAMES, 'youtube'] as const;
+
+/** Who may register once somebody has: anybody, those with an invitation, or nobody. */
+const REGISTRATION_MODES = ['open', 'invite', 'closed'] as const;
+export type RegistrationMode = (typeof REGISTRATION_MODES)[number];
 
 const environment = z.object({
   PORT: z.preprocess(
@@ -69,6 +86,9 @@ const environment = z.object({
   ROLE: choice(['all', 'api', 'worker'], 'all'),
   LOG_LEVEL: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
   TRUST_LOOPBACK: flag(true),
+  REGISTRATION: choice(REGISTRATION_MODES, 'open'),
+  JWT_SECRET: z.preprocess(blankAsUnset, z.string().optional()),
+  TRUSTED_PROXIES: z.preprocess(blankAsUnset, z.string().default('').transform(words).pipe(z.array(addressRange))),
   CONTACT: text.pipe(z.string().default(packageJson.homepage)),
   PROVIDERS: z.preprocess(
     blankAsUnset,
@@ -110,6 +130,11 @@ export interface Config {
   role: 'all' | 'api' | 'worker';
   logLevel: string;
   trustLoopback: boolean;
+  registration: RegistrationMode;
+  /** Signs tokens and addresses; unset: one is made and kept under `storageRoot`. */
+  jwtSecret?: string;
+  /** Addresses and ranges of proxies whose forwarded headers are believed. */
+  trustedProxies: string[];
   /** Sent with every outgoing call: `Fonoteca/<version> ( <contact> )`. */
   userAgent: string;
   /** The sources that the owner wants; unset: all that are configured. */
@@ -165,6 +190,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     role: e.ROLE,
     logLevel: e.LOG_LEVEL,
     trustLoopback: e.TRUST_LOOPBACK,
+    registration: e.REGISTRATION,
+    jwtSecret: e.JWT_SECRET,
+    trustedProxies: e.TRUSTED_PROXIES,
     userAgent: `Fonoteca/${packageJson.version} ( ${e.CONTACT} )`,
     providers: e.PROVIDERS,
     spotify: {

@@ -2,6 +2,7 @@ import { type Config, ConfigError } from '#config.ts';
 import { type Database, openDatabase } from '#db/client.ts';
 import { createPostgresRestStore, createPostgresWindowStore } from '#db/provider-state.ts';
 import { createMetrics, type Metrics, type ProviderReport } from '#features/admin/index.ts';
+import { type Auth, createAuth } from '#features/auth/index.ts';
 import { discographyJob, similarMusicJob } from '#features/catalog/index.ts';
 import { expansionJob } from '#features/expansion/index.ts';
 import { createImageProxy, type ImageProxy } from '#features/images/index.ts';
@@ -23,6 +24,7 @@ import { createProviderHealth, type ProviderHealth } from '#providers/provider-h
 import { createProviderRests } from '#providers/provider-rests.ts';
 import { createRegistry, QUALITIES, type Registry } from '#providers/registry.ts';
 import { createSourceClient } from '#providers/source-client.ts';
+import { readSigningSecret } from './signing-secret.ts';
 
 /** Everything that is made once and handed down: by `main.ts` for the server, by tests and scripts for themselves. */
 export interface Services {
@@ -37,6 +39,7 @@ export interface Services {
   jobs: Jobs;
   tickets: Tickets;
   metrics: Metrics;
+  auth: Auth;
   images: ImageProxy;
   providerReports(): Promise<ProviderReport[]>;
   /** Ends background work, the queue, connections and the database, in this order. */
@@ -58,6 +61,8 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   const log = overrides.log ?? createLogger(config.logLevel);
   const transport = overrides.transport ?? createTransport(config);
   const database = overrides.database ?? (await openDatabase(config, { log, clock }));
+  const secret = await readSigningSecret(config, log);
+  const auth = createAuth({ config, secret, database, clock });
   const metrics = createMetrics();
   const window = createRateWindow({
     clock,
@@ -89,6 +94,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     jobs,
     tickets,
     metrics,
+    auth,
     images,
     providerReports: () => reportProviders(registry, health),
     async close() {

@@ -9,7 +9,7 @@ import { databaseUnusable } from './errors.ts';
 import { migrateDatabase } from './migrate.ts';
 
 export type { Queryable } from './connection-pool.ts';
-export { pgErrorCode } from './errors.ts';
+export { pgErrorCode, violatedConstraint } from './errors.ts';
 
 /** PostgreSQL, embedded or real: the rest of the code cannot tell which. */
 export interface Database {

@@ -40,6 +40,13 @@ export function pgErrorCode(error: unknown): string | undefined {
   return cause && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
 }
 
+/** The name of the constraint or unique index that a failed query ran into (`account_username`); `undefined` when it was none. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const cause = error instanceof AppError ? undefined : driverError(error);
+  const name = cause && 'constraint_name' in cause ? cause.constraint_name : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
 /** The connection broke or could not be made; the statement may or may not have run. */
 export function isConnectionLost(error: unknown): boolean {
   const code = pgErrorCode(error);

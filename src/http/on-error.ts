@@ -40,7 +40,10 @@ export function createErrorHandler(log: Logger) {
 }
 
 function appProblem(c: Context<HttpEnv>, error: AppError): Response {
-  const headers = error.retryAfterS === undefined ? undefined : { 'Retry-After': String(Math.ceil(error.retryAfterS)) };
+  const headers = {
+    ...(error.retryAfterS !== undefined && { 'Retry-After': String(Math.ceil(error.retryAfterS)) }),
+    ...(error.kind === 'unauthorized' && { 'WWW-Authenticate': 'Bearer' }),
+  };
   return problem(c, { status: statusOf(error), code: error.code, detail: error.detail, errors: error.errors, headers });
 }
 

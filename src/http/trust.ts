@@ -1,46 +1,91 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '#lib/errors.ts';
+import { readClientAddress } from './client-address.ts';
+import { credentialOf } from './credential.ts';
 import type { HttpEnv } from './http-env.ts';
+import { isPublicPath } from './public-paths.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What decides who is trusted; the whole `Config` fits. */
 export interface TrustConfig {
   host: string;
   trustLoopback: boolean;
+  trustedProxies?: readonly string[];
+}
+
+/** What a call says about who makes it. */
+export interface Asked {
+  /** The token or key that it shows, read or not. */
+  credential?: string;
+  /** Why it is not taken for a call of the machine's owner; undefined when it may be one. */
+  whyNotOwner?: AppError;
 }
 
 /** Says who is asking. Rejects with an `AppError` when it is nobody who may. */
-export type Identify = (c: Context<HttpEnv>) => Promise<Viewer>;
+export type Identify = (asked: Asked) => Promise<Viewer>;
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 const PROXY_HEADERS = /^(?:forwarded|via|x-forwarded-.+)$/;
-
-/** What anybody may read: that the server lives, and what it offers. */
-const PUBLIC_PATHS = /^\/(?:health(?:\/ready)?|openapi\.json|docs(?:\/[^/]*)?)\/?$/;
+/** A key is for scripts and players: it reads whose it is, but changes no account. */
+const CLOSED_TO_KEYS = /^\/(?:auth|admin)(?:\/|$)/;
+const KEYS_OWNER = /^\/auth\/me\/?$/;
 
 /**
- * Who may call. Bound to loopback, the machine's owner may, as long as nothing suggests that the call comes from elsewhere: a
- * foreign web page (`Host`, `Origin`, `Sec-Fetch-Site`), a proxy, another machine. Otherwise only the public paths answer.
+ * True where the machine's owner needs no account: bound to loopback, with no proxy in front that would make strangers look like callers
+ * from here.
+ */
+export function trustsMachine({ host, trustLoopback, trustedProxies = [] }: TrustConfig): boolean {
+  return trustLoopback && LOOPBACK_NAMES.has(host) && trustedProxies.length === 0;
+}
+
+/**
+ * Who may call. On public paths anybody; elsewhere whom `identify` knows by what the call shows, or as the machine's owner. A server for
+ * its own machine answers no call that a foreign web page, another name for this machine (`Host`) or another machine is behind.
  */
 export function trust(config: TrustConfig, identify?: Identify): MiddlewareHandler<HttpEnv> {
-  const trusting = config.trustLoopback && LOOPBACK_NAMES.has(config.host);
+  const isForThisMachine = trustsMachine(config);
+  const clientAddress = readClientAddress(config.trustedProxies ?? []);
   return async (c, next) => {
-    if (trusting) assertFromThisMachine(c);
-    else if (!isPublic(c)) throw new AppError('unauthorized', 'auth.required', untrustedDetail(config));
-    if (identify && !isPublic(c)) c.set('viewer', await identify(c));
+    c.set('clientAddress', clientAddress(c));
+    if (isForThisMachine) assertFromThisMachine(c);
+    const whyNotOwner = isForThisMachine ? whyProxied(c) : notTrusted();
+    c.set('whyNotOwner', whyNotOwner);
+    if (!isPublicPath(c.req.path)) {
+      if (identify) c.set('viewer', permitted(c, await identify({ credential: credentialOf(c), whyNotOwner })));
+      else if (whyNotOwner) throw whyNotOwner;
+    }
     await next();
   };
 }
 
-function isPublic(c: Context<HttpEnv>): boolean {
-  return PUBLIC_PATHS.test(c.req.path);
+function notTrusted(): AppError {
+  const detail =
+    'Nobody has registered here yet. POST /auth/register with the setup_code that was printed when the server started.';
+  return new AppError('unauthorized', 'auth.setup', detail);
 }
 
-function untrustedDetail({ trustLoopback }: TrustConfig): string {
-  const why = trustLoopback
-    ? 'This server listens beyond its own machine (HOST), and accounts do not exist in this version yet.'
-    : 'TRUST_LOOPBACK=false turns off the only way in that this version has; accounts do not exist yet.';
-  return `${why} Start it with HOST=127.0.0.1 and TRUST_LOOPBACK=true, and call it from the same machine.`;
+function whyProxied(c: Context<HttpEnv>): AppError | undefined {
+  for (const name of c.req.raw.headers.keys()) {
+    if (PROXY_HEADERS.test(name)) {
+      const detail = `The ${name} header says that the call came through a proxy. Until somebody has registered, this server is for its own machine only.`;
+      return new AppError('forbidden', 'trust.proxy', detail);
+    }
+  }
+  return undefined;
+}
+
+/** Lets the viewer pass where what it showed is good for this call. */
+function permitted(c: Context<HttpEnv>, viewer: Viewer): Viewer {
+  const { method, path } = c.req;
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (viewer.via === 'key' && CLOSED_TO_KEYS.test(path) && !(isRead && KEYS_OWNER.test(path))) {
+    throw new AppError('forbidden', 'auth.key', 'An API key cannot be used here; log in.');
+  }
+  const scope = isRead ? 'read' : 'write';
+  if (!viewer.scopes.includes(scope)) {
+    throw new AppError('forbidden', 'auth.scope', `This API key does not have the scope ${scope}.`);
+  }
+  return viewer;
 }
 
 function assertFromThisMachine(c: Context<HttpEnv>): void {
@@ -54,12 +99,6 @@ function assertFromThisMachine(c: Context<HttpEnv>): void {
     throw new AppError('misdirected', 'trust.host', detail);
   }
   assertNoForeignPage(c, host);
-  for (const name of c.req.raw.headers.keys()) {
-    if (PROXY_HEADERS.test(name)) {
-      const detail = `The ${name} header says that the call came through a proxy; this server is for its own machine only.`;
-      throw new AppError('forbidden', 'trust.proxy', detail);
-    }
-  }
 }
 
 function assertNoForeignPage(c: Context<HttpEnv>, host: string): void {
@@ -69,7 +108,7 @@ function assertNoForeignPage(c: Context<HttpEnv>, host: string): void {
   }
   // Pictures, links and forms of a foreign page send no Origin with GET, and a search has effects.
   const site = c.req.header('sec-fetch-site');
-  if ((site === 'cross-site' || site === 'same-site') && !isPublic(c)) {
+  if ((site === 'cross-site' || site === 'same-site') && !isPublicPath(c.req.path)) {
     throw new AppError('forbidden', 'trust.site', 'A web page of another site may not call this server.');
   }
 }

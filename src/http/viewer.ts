@@ -1,3 +1,5 @@
+import { AppError } from '#lib/errors.ts';
+
 /** What somebody may be here. */
 export type Role = 'admin' | 'artist' | 'listener';
 /** What a credential may be used for. */
@@ -13,4 +15,14 @@ export interface Viewer {
   via: 'machine' | 'session' | 'key';
   /** The login, where it is one. */
   sessionId?: string;
+}
+
+/**
+ * Lets only those pass who have the role.
+ * @throws {AppError} `forbidden`.
+ */
+export function requireRole({ var: { viewer } }: { var: { viewer: Viewer } }, role: Role): void {
+  if (!viewer.roles.includes(role)) {
+    throw new AppError('forbidden', 'auth.role', `This is for those with the role ${role} only.`);
+  }
 }

@@ -71,7 +71,7 @@ describe.each([
     for (const path of [PATH, '/', '/metrics', '/health/detailed', '/docs/../metrics', '/health/ready/x']) {
       const response = await app.request(path);
       expect([path, response.status]).toEqual([path, 401]);
-      expect(((await response.json()) as { detail: string }).detail).toContain('HOST=127.0.0.1');
+      expect(((await response.json()) as { detail: string }).detail).toContain('setup_code');
     }
   });
 
