@@ -12,6 +12,7 @@ import { expansionRoutes } from '#features/expansion/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
 import { type ImageDeps, imageRoutes } from '#features/images/index.ts';
 import { jobRoutes } from '#features/jobs/index.ts';
+import { ratingRoutes } from '#features/ratings/index.ts';
 import { refreshRoutes } from '#features/refresh/index.ts';
 import { releaseRoutes } from '#features/releases/index.ts';
 import { searchRoutes } from '#features/search/index.ts';
@@ -43,6 +44,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', freshnessRoutes(deps));
   app.route('/', sourceRoutes(deps));
   app.route('/', favoriteRoutes(deps));
+  app.route('/', ratingRoutes(deps));
   app.route('/', releaseRoutes(deps));
   app.route('/', refreshRoutes(deps));
   app.route('/', imageRoutes(deps));

@@ -1,0 +1,1 @@
+export { type RatingDeps, ratingRoutes } from './ratings.routes.ts';
