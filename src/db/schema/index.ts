@@ -1,6 +1,7 @@
 export * from './accounts.ts';
 export * from './audio.ts';
 export * from './catalog.ts';
+export * from './downloads.ts';
 export * from './jobs.ts';
 export * from './library.ts';
 export * from './lyrics.ts';
