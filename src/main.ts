@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts';
 import { installDriverGuard } from './db/driver-guard.ts';
+import { createPictureWatch } from './features/images/index.ts';
 import { type ListeningServer, listen } from './http/listen.ts';
 import { AppError, messageOf } from './lib/errors.ts';
 import { prepareFolders } from './prepare-folders.ts';
@@ -43,10 +44,12 @@ async function main(): Promise<void> {
 function startWork(services: Services): () => Promise<void> {
   const worker = createWorker(services);
   const schedules = createDailySchedules(services);
+  const pictures = createPictureWatch(services);
   worker.start();
   schedules.start();
+  if (services.config.tape.mode !== 'replay') pictures.start();
   return async () => {
-    await schedules.stop();
+    await Promise.all([schedules.stop(), pictures.stop()]);
     await worker.stop();
   };
 }

@@ -5,7 +5,7 @@ import { createMetrics, type Metrics, type ProviderReport } from '#features/admi
 import { type Auth, createAuth } from '#features/auth/index.ts';
 import { discographyJob, similarMusicJob } from '#features/catalog/index.ts';
 import { expansionJob } from '#features/expansion/index.ts';
-import { createImageProxy, type ImageProxy } from '#features/images/index.ts';
+import { createImages, type Images, storePicturesJob } from '#features/images/index.ts';
 import { refreshJob } from '#features/refresh/index.ts';
 import { createJobs, type Jobs } from '#jobs/jobs.ts';
 import { openTickets, type Tickets } from '#jobs/tickets.ts';
@@ -16,6 +16,7 @@ import { messageOf } from '#lib/errors.ts';
 import { createHttpTransport, type HttpTransport } from '#lib/http-client.ts';
 import { createLogger, type Logger } from '#lib/logger.ts';
 import { createRateWindow } from '#lib/rate-window.ts';
+import { createSigner, type Signer } from '#lib/signature.ts';
 import { recordingTransport, replayTransport } from '#lib/tape.ts';
 import type { WindowStore } from '#lib/window-store.ts';
 import type { QualityTable } from '#music/quality.ts';
@@ -40,7 +41,9 @@ export interface Services {
   tickets: Tickets;
   metrics: Metrics;
   auth: Auth;
-  images: ImageProxy;
+  images: Images;
+  /** Signs the addresses of pictures that answers hand out. */
+  pictureSigner: Signer;
   providerReports(): Promise<ProviderReport[]>;
   /** Ends background work, the queue, connections and the database, in this order. */
   close(): Promise<void>;
@@ -51,7 +54,7 @@ type Overrides = Partial<Pick<Services, 'log' | 'clock' | 'database'>> & {
   windowStore?: WindowStore;
 };
 
-const JOB_TYPES = [discographyJob, similarMusicJob, expansionJob, refreshJob];
+const JOB_TYPES = [discographyJob, similarMusicJob, expansionJob, refreshJob, storePicturesJob];
 
 /** Most of them wait for turns at the sources' limits: one that waits long must not hold up the others. */
 const BACKGROUND_CONCURRENCY = 12;
@@ -80,7 +83,10 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   );
   const jobs = createJobs({ database, tickets });
 
-  const images = createImageProxy({ ...config, privateOrigins: config.imagePrivateOrigins, clock, log });
+  const images = createImages({
+    ...{ ...config, privateOrigins: config.imagePrivateOrigins, isOffline: config.tape.mode === 'replay' },
+    ...{ database, clock, log, onPicture: metrics.observePicture },
+  });
 
   return {
     config,
@@ -96,6 +102,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     metrics,
     auth,
     images,
+    pictureSigner: createSigner(secret, 'pictures'),
     providerReports: () => reportProviders(registry, health),
     async close() {
       await background.stop();

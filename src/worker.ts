@@ -1,5 +1,6 @@
 import { discographyJob, runDiscography, runSimilarMusic, similarMusicJob } from '#features/catalog/index.ts';
 import { expansionJob, runExpansion } from '#features/expansion/index.ts';
+import { dailyPictures, runStorePictures, storePicturesJob } from '#features/images/index.ts';
 import { dailyRefresh, refreshJob, runRefresh } from '#features/refresh/index.ts';
 import { createJobWorker, type JobWorker } from '#jobs/job-worker.ts';
 import { handled } from '#jobs/run-job.ts';
@@ -16,11 +17,12 @@ export function createWorker(services: Services): JobWorker {
       handled(similarMusicJob, runSimilarMusic(services)),
       handled(expansionJob, runExpansion(services)),
       handled(refreshJob, runRefresh(services)),
+      handled(storePicturesJob, runStorePictures(services)),
     ],
   });
 }
 
 /** Everything that is done once a day, one line each. */
 export function createDailySchedules(services: Services): Schedules {
-  return createSchedules(services, [dailyRefresh(services), forgetOldJobs]);
+  return createSchedules(services, [dailyRefresh(services), dailyPictures(services), forgetOldJobs]);
 }

@@ -22,9 +22,9 @@ interface DownloadOptions {
   beforeLarge?(signal: AbortSignal): Promise<unknown>;
 }
 
-/** No body. `busy`: not the source's fault, there was no room for it here in time. */
+/** No body. `busy`: not the source's fault, there was no room for it here in time; `offline`: this process asks nobody. */
 export class DownloadFailure extends Error {
-  readonly reason: 'unreachable' | 'status' | 'timeout' | 'too_large' | 'busy' | 'closed';
+  readonly reason: 'unreachable' | 'status' | 'timeout' | 'too_large' | 'busy' | 'closed' | 'offline';
   constructor(reason: DownloadFailure['reason'], message: string, options: { cause?: unknown } = {}) {
     super(message, options);
     this.name = 'DownloadFailure';
@@ -208,4 +208,16 @@ async function resolveBySystem(name: string): Promise<string[]> {
 function asFailure(error: unknown): AddressRefused | DownloadFailure {
   if (error instanceof AddressRefused || error instanceof DownloadFailure) return error;
   return new DownloadFailure('unreachable', messageOf(error) || 'the connection failed', { cause: error });
+}
+
+/** For a process that replays a tape: the addresses are judged, and nothing is sent. */
+export function offlineDownload(privateOrigins: readonly string[]): PublicDownload {
+  const allowed = new Set(privateOrigins);
+  return {
+    async get(address) {
+      readPublicUrl(address, allowed);
+      throw new DownloadFailure('offline', 'this server replays a tape (TAPE_MODE) and asks nobody');
+    },
+    close: async () => {},
+  };
 }

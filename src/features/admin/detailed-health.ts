@@ -1,6 +1,7 @@
 import type { Clock } from '#lib/clock.ts';
+import { folderSize } from '#lib/folder-size.ts';
 import type { DetailedHealth, ProviderHealthView } from './admin.schemas.ts';
-import { folderSize } from './folder-size.ts';
+
 import { type ProviderReport, statusOf } from './provider-report.ts';
 
 export interface HealthDeps {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { PictureEvent } from '#features/images/index.ts';
 import type { AnsweredRequest } from '#http/request-log.ts';
 
 /** One call to a source that came to an end. `outcome` is `ok` or the fault. */
@@ -12,6 +13,7 @@ export interface ProviderCall {
 export interface Metrics {
   observeRequest(request: AnsweredRequest): void;
   observeProviderCall(call: ProviderCall): void;
+  observePicture(event: PictureEvent): void;
   readonly contentType: string;
   /** Everything so far, as Prometheus text. */
   text(): Promise<string>;
@@ -49,7 +51,9 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers: [register],
   });
+  const observePicture = pictureMetrics(register);
   return {
+    observePicture,
     observeRequest({ method, route, status, tookMs }) {
       requests.inc({ method, route, status });
       requestDuration.observe({ method, route }, tookMs / 1000);
@@ -60,5 +64,42 @@ export function createMetrics(): Metrics {
     },
     contentType: register.contentType,
     text: () => register.metrics(),
+  };
+}
+
+/** Counters of `/images`. */
+function pictureMetrics(register: Registry): (event: PictureEvent) => void {
+  const registers = [register];
+  const served = new Counter({
+    name: 'image_answers_total',
+    help: 'Pictures that were answered, by where they came from',
+    labelNames: ['from'],
+    registers,
+  });
+  const bytes = new Counter({
+    name: 'image_bytes_total',
+    help: 'Bytes of pictures, fetched from sources and served',
+    labelNames: ['direction'],
+    registers,
+  });
+  const refused = new Counter({
+    name: 'image_refusals_total',
+    help: 'Pictures that were refused or could not be had, by reason',
+    labelNames: ['reason'],
+    registers,
+  });
+  const decoding = new Histogram({
+    name: 'image_decode_duration_seconds',
+    help: 'From the bytes of a source to those of an answer',
+    buckets: SECONDS,
+    registers,
+  });
+  return (event) => {
+    if (event.kind === 'served') {
+      served.inc({ from: event.from });
+      bytes.inc({ direction: 'served' }, event.bytes);
+    } else if (event.kind === 'fetched') bytes.inc({ direction: 'fetched' }, event.bytes);
+    else if (event.kind === 'decoded') decoding.observe(event.tookMs / 1000);
+    else refused.inc({ reason: event.reason });
   };
 }

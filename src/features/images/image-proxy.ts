@@ -1,111 +1,68 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
-import type { Logger } from '#lib/logger.ts';
-import { createPublicDownload, DownloadFailure } from '#lib/public-download.ts';
+import { DownloadFailure, type PublicDownload } from '#lib/public-download.ts';
 import { AddressRefused, readPublicUrl } from '#lib/public-url.ts';
-import { createSingleFlight } from '#lib/single-flight.ts';
-import { createPictureFiles } from './picture-files.ts';
-import { createResizePicture, type PictureOptions } from './resize-picture.ts';
+import type { KeptPictures } from './kept-pictures.ts';
+import { type PictureCache, type PictureOffer, pictureKey } from './picture-cache.ts';
+import type { OnPicture } from './picture-event.ts';
+import type { PictureOptions, ResizePicture } from './resize-picture.ts';
 import { createSourcePictures } from './source-pictures.ts';
 
 /** A picture elsewhere, as somebody wants to see it. */
 export interface PictureRequest extends PictureOptions {
   url: string;
+  /** Nobody waits for it. */
+  isBackground?: boolean;
 }
 
-/** A picture that is ready to be sent. */
-export interface Picture {
-  bytes: Uint8Array<ArrayBuffer>;
-  /** Strong: other bytes have another one. It begins with the key of the request. */
-  etag: string;
-}
-
-/** Pictures of others, resized and kept. */
+/** Pictures of others, resized and kept for a while. */
 export interface ImageProxy {
   /**
-   * The name of what is asked for: the same for the same request, and part of its ETag.
+   * From memory, disk, or the source, in this order; when the source fails, from what is kept for good. Failures of a source are
+   * remembered for a minute.
    * @throws {AppError} when the address is refused.
    */
-  keyOf(request: PictureRequest): string;
-  /** From memory, disk, or the source, in this order. Rejects with an `AppError`; failures of a source are remembered for a minute. */
-  get(request: PictureRequest): Promise<Picture>;
-  /** Ends downloads, and resolves when what was made is on disk. */
-  close(): Promise<void>;
+  offer(request: PictureRequest): PictureOffer;
+  /** As its source has it now, resized, and not kept. Rejects with an `AppError`. */
+  fetch(request: PictureRequest): Promise<Buffer>;
 }
 
 interface ImageProxyDeps {
   clock: Clock;
-  log: Logger;
-  userAgent: string;
   privateOrigins: readonly string[];
-  cacheRoot: string;
-  /** For files; a gigabyte unless told. */
-  budgetBytes?: number;
+  download: PublicDownload;
+  resizePicture: ResizePicture;
+  cache: PictureCache;
+  kept: Pick<KeptPictures, 'readByAddress'>;
+  onPicture: OnPicture;
 }
 
-/** Part of every key: raise it when the same request has to give other bytes. */
-const RECIPE = 1;
-const MEMORY_BYTES = 64_000_000;
-const DISK_BYTES = 1_000_000_000;
 const REMEMBER_FAILURE_MS = 60_000;
 const MAX_FAILURES = 10_000;
-const TOUCH_EVERY_MS = 60_000;
 /** Pictures that are being fetched or made; whoever comes on top of them is sent away for now. */
 const MAX_IN_WORK = 64;
 const COME_BACK_S = 2;
-const ETAG_LENGTH = 16;
 
 export function createImageProxy(deps: ImageProxyDeps): ImageProxy {
-  const { clock, log, privateOrigins, cacheRoot, budgetBytes = DISK_BYTES } = deps;
-  const allowed = new Set(privateOrigins);
-  const download = createPublicDownload(deps);
-  const sources = createSourcePictures(download);
-  const resizePicture = createResizePicture();
-  const files = createPictureFiles({ folder: join(cacheRoot, 'images'), budgetBytes, clock, log });
-  const flights = createSingleFlight<Picture>();
-  const perf = { now: () => clock.now().getTime() };
-  const memory = new LRUCache<string, Picture & { touchedAt: number }>({
-    maxSize: MEMORY_BYTES,
-    sizeCalculation: ({ bytes }) => bytes.length,
-  });
+  const { clock, resizePicture, cache, kept, onPicture } = deps;
+  const allowed = new Set(deps.privateOrigins);
+  const sources = createSourcePictures(deps.download, onPicture);
   const failures = new LRUCache<string, AppError>({
     max: MAX_FAILURES,
     ttl: REMEMBER_FAILURE_MS,
     ttlResolution: 0,
-    perf,
+    perf: { now: () => clock.now().getTime() },
   });
   let inWork = 0;
 
-  function keyOf({ url, size, format }: PictureRequest): string {
-    try {
-      const { href } = readPublicUrl(url, allowed);
-      return createHash('sha256').update([RECIPE, size, format, href].join(' ')).digest('hex');
-    } catch (error) {
-      throw asAppError(error);
-    }
+  function refused(error: unknown): AppError {
+    const failure = asAppError(error);
+    onPicture({ kind: 'refused', reason: failure.code.replace(/^image\./, '') });
+    return failure;
   }
 
-  async function load(key: string, request: PictureRequest): Promise<Picture> {
-    const name = `${key}.${request.format}`;
-    const kept = await files.read(name);
-    if (kept) return keep(key, kept);
-    const made = await make(request);
-    void files.write(name, made);
-    return keep(key, made);
-  }
-
-  function keep(key: string, made: Buffer): Picture {
-    const bytes = new Uint8Array(made);
-    const content = createHash('sha256').update(bytes).digest('hex').slice(0, ETAG_LENGTH);
-    const picture = { bytes, etag: `"${key}-${content}"`, touchedAt: perf.now() };
-    memory.set(key, picture);
-    return picture;
-  }
-
-  async function make(request: PictureRequest): Promise<Buffer> {
+  async function fetch(request: PictureRequest): Promise<Buffer> {
     const failed = failures.get(request.url);
     if (failed) throw failed;
     if (inWork >= MAX_IN_WORK) throw busy();
@@ -121,24 +78,37 @@ export function createImageProxy(deps: ImageProxyDeps): ImageProxy {
     }
   }
 
+  async function fetchOrKept(request: PictureRequest): Promise<Buffer> {
+    try {
+      return await fetch(request);
+    } catch (error) {
+      const isAway = error instanceof AppError && AWAY.has(error.code);
+      const picture = isAway ? await kept.readByAddress(request.url) : undefined;
+      if (picture) return resizePicture(picture, request);
+      throw refused(error);
+    }
+  }
+
   return {
-    keyOf,
-    async get(request) {
-      const key = keyOf(request);
-      const known = memory.get(key);
-      if (!known) return flights.run(key, () => load(key, request));
-      if (perf.now() - known.touchedAt >= TOUCH_EVERY_MS) {
-        known.touchedAt = perf.now();
-        void files.touch(`${key}.${request.format}`);
-      }
-      return known;
+    offer(request) {
+      const { url, size, format } = request;
+      const key = pictureKey(size, format, readAddress(url));
+      return { key, get: () => cache.get({ key, format }, () => fetchOrKept(request)) };
     },
-    async close() {
-      await download.close();
-      await files.idle();
-    },
+    fetch,
   };
+
+  function readAddress(url: string): string {
+    try {
+      return readPublicUrl(url, allowed).href;
+    } catch (error) {
+      throw refused(error);
+    }
+  }
 }
+
+/** A source that cannot be had for now, whatever the reason: what it once gave is as good. */
+const AWAY = new Set(['image.source_failed', 'image.source_timeout', 'image.offline']);
 
 function busy(): AppError {
   const detail = 'Too many pictures are being fetched at once. Ask again in a moment.';
@@ -155,6 +125,7 @@ function asAppError(error: unknown): AppError {
   const { reason, message } = error;
   const detail = `The picture could not be fetched from its source: ${message}.`;
   if (reason === 'busy' || reason === 'closed') return busy();
+  if (reason === 'offline') return new AppError('unavailable', 'image.offline', detail, { cause: error });
   if (reason === 'too_large') return new AppError('unprocessable', 'image.too_large', detail, { cause: error });
   if (reason === 'timeout') return new AppError('source_timeout', 'image.source_timeout', detail, { cause: error });
   return new AppError('source_failed', 'image.source_failed', detail, { cause: error });

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Clock } from '#lib/clock.ts';
 import { messageOf } from '#lib/errors.ts';
 import type { Logger } from '#lib/logger.ts';
+import { UNFINISHED, writeWholeFile } from '#lib/whole-file.ts';
 
 /** Made pictures in a folder, within a budget of bytes. Any part of it may be deleted at any time; processes may share it. */
 export interface PictureFiles {
@@ -26,7 +26,6 @@ interface PictureFilesDeps {
 
 /** After a sweep there is room for some time. */
 const SWEEP_DOWN_TO = 0.9;
-const UNFINISHED = '.tmp';
 /** What a killed process left behind; younger ones may be in progress. */
 const UNFINISHED_FOR_MS = 60 * 60 * 1000;
 
@@ -48,7 +47,7 @@ export function createPictureFiles({ folder, budgetBytes, clock, log }: PictureF
   }
 
   async function store(name: string, bytes: Buffer): Promise<void> {
-    await writeWhole(pathOf(name), bytes, clock.now());
+    await writeWholeFile(pathOf(name), bytes, clock.now());
     bytesKept += bytes.length;
     if (bytesKept <= budgetBytes || isSweeping) return;
     isSweeping = true;
@@ -84,25 +83,6 @@ export function createPictureFiles({ folder, budgetBytes, clock, log }: PictureF
       while (work.size > 0) await Promise.all(work);
     },
   };
-}
-
-async function writeWhole(path: string, bytes: Buffer, now: Date): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${randomUUID()}${UNFINISHED}`;
-  try {
-    const file = await open(unfinished, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.utimes(now, now);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
 }
 
 interface KeptFile {

@@ -1,6 +1,8 @@
-import PQueue from 'p-queue';
 import sharp, { type Sharp } from 'sharp';
+import type { Clock } from '#lib/clock.ts';
 import { AppError, messageOf } from '#lib/errors.ts';
+import type { Decoding } from './decoding.ts';
+import type { OnPicture } from './picture-event.ts';
 import type { PictureFormat } from './picture-format.ts';
 import { pictureTypeOf } from './picture-type.ts';
 
@@ -11,28 +13,28 @@ export interface PictureOptions {
 }
 
 /** Decodes, turns upright, resizes and encodes. Rejects with an `AppError` (`unprocessable`) for what is no picture that we decode. */
-export type ResizePicture = (bytes: Buffer, options: PictureOptions) => Promise<Buffer>;
+export type ResizePicture = (bytes: Buffer, options: PictureOptions & { isBackground?: boolean }) => Promise<Buffer>;
 
-/** More would not be faster on a small machine, and each takes memory by the size of its picture. */
-const DECODES_AT_ONCE = 2;
+interface ResizeDeps {
+  decoding: Decoding;
+  clock: Clock;
+  onPicture: OnPicture;
+}
+
 const MAX_PIXELS = 50_000_000;
 const DECODE_WITHIN_S = 5;
 
-/** The loaders for what `pictureTypeOf` knows. All others, those to come included, stay off. */
-const LOADERS = ['Jpeg', 'Png', 'Webp', 'Heif', 'Nsgif'].map((name) => `VipsForeignLoad${name}`);
-
-/** Sets up the decoders of this process, and makes the one way to them. */
-export function createResizePicture(): ResizePicture {
-  sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: LOADERS });
-  sharp.cache(false);
-  sharp.concurrency(1);
-  const decodes = new PQueue({ concurrency: DECODES_AT_ONCE });
+export function createResizePicture({ decoding, clock, onPicture }: ResizeDeps): ResizePicture {
   return async (bytes, options) => {
     if (!pictureTypeOf(bytes)) {
       throw notAPicture('it is none of JPEG, PNG, WebP, AVIF and GIF');
     }
-    return await decodes.add(() => resize(bytes, options));
+    return decoding.run(async () => {
+      const begunAt = clock.now().getTime();
+      const made = await resize(bytes, options);
+      onPicture({ kind: 'decoded', tookMs: clock.now().getTime() - begunAt });
+      return made;
+    }, options);
   };
 }
 
@@ -42,14 +44,14 @@ async function resize(bytes: Buffer, { size, format }: PictureOptions): Promise<
     .resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true })
     .timeout({ seconds: DECODE_WITHIN_S });
   try {
-    return await encode(picture, format).toBuffer();
+    return await encodePicture(picture, format).toBuffer();
   } catch (cause) {
     throw notAPicture(messageOf(cause).split('\n')[0] ?? '', cause);
   }
 }
 
-/** Effort 2 takes half the time of the usual 4 for 4 % more bytes; AVIF at more than 1 takes a second. */
-function encode(picture: Sharp, format: PictureFormat): Sharp {
+/** As all pictures here are encoded. Effort 2 takes half the time of the usual 4 for 4 % more bytes; AVIF at more than 1 takes a second. */
+export function encodePicture(picture: Sharp, format: PictureFormat): Sharp {
   if (format === 'webp') return picture.webp({ quality: 80, effort: 2 });
   if (format === 'avif') return picture.avif({ quality: 60, effort: 1 });
   return picture.flatten({ background: '#ffffff' }).jpeg({ quality: 80 });

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import type { PublicDownload } from '#lib/public-download.ts';
+import type { OnPicture } from './picture-event.ts';
 
 /** How many pictures of more than 256 kB are held at once; others wait with what they have. */
 const LARGE_AT_ONCE = 4;
@@ -16,7 +17,7 @@ export interface SourcePictures {
   use<T>(address: string, work: (bytes: Buffer) => Promise<T>): Promise<T>;
 }
 
-export function createSourcePictures(download: PublicDownload): SourcePictures {
+export function createSourcePictures(download: PublicDownload, onPicture: OnPicture): SourcePictures {
   const room = new PQueue({ concurrency: LARGE_AT_ONCE });
   const held = new Map<string, Held>();
 
@@ -25,7 +26,10 @@ export function createSourcePictures(download: PublicDownload): SourcePictures {
     const beforeLarge = async (signal: AbortSignal) => {
       entry.release = await enter(room, signal);
     };
-    entry.bytes = download.get(address, { beforeLarge });
+    entry.bytes = download.get(address, { beforeLarge }).then((bytes) => {
+      onPicture({ kind: 'fetched', bytes: bytes.length });
+      return bytes;
+    });
     held.set(address, entry);
     return entry;
   }

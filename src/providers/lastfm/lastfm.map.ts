@@ -9,6 +9,7 @@ import type {
   Tag,
   TrackCandidate,
 } from '#music/entities.ts';
+import { isPlaceholderPicture } from '#music/placeholder-picture.ts';
 import type {
   LastfmAlbum,
   LastfmAlbumInfo,
@@ -125,11 +126,9 @@ function tagsOf(raws: LastfmTags): Tag[] | undefined {
   }));
 }
 
-const PLACEHOLDER_STAR = '2a96cbd8b46e442fc41c2b86b821562f';
-
 /** Widest first, each address once. The size stands in the address: `/300x300/`, `/174s/`. */
 function imagesOf(raws: LastfmImages): Image[] | undefined {
-  const urls = new Set((raws ?? []).map((raw) => raw['#text']).filter((url) => !url.includes(PLACEHOLDER_STAR)));
+  const urls = new Set((raws ?? []).map((raw) => raw['#text']).filter((url) => !isPlaceholderPicture(url)));
   const images = [...urls].map((url): Image => {
     const [, square, width, height] = /\/(?:(\d+)s|(\d+)x(\d+))\//.exec(url) ?? [];
     if (!square && !width) return { url };

@@ -5,30 +5,34 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createImageProxy, type ImageProxy, imageRoutes } from '#features/images/index.ts';
+import { createImages, type Images, imageRoutes } from '#features/images/index.ts';
 import { createHttpApp } from '#http/http-app.ts';
 import { silentLogger } from '#lib/logger.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { REFUSED_ADDRESSES } from '../../support/refused-addresses.ts';
+import { useTestDatabase } from '../../support/test-database.ts';
 import { madePicture, type PictureServer, startPictureServer } from './picture-server.ts';
 
 let source: PictureServer;
 let answer: RequestListener;
 let folder: string;
 let clock: FakeClock;
-let images: ImageProxy;
+let images: Images;
+const own = useTestDatabase();
 
 const send =
   (bytes: Uint8Array | string): RequestListener =>
   (_, response) =>
     void response.end(bytes);
 const proxy = () =>
-  createImageProxy({
+  createImages({
+    database: own.database,
     clock,
     log: silentLogger,
     userAgent: 'Test/1',
     privateOrigins: [source.origin],
     cacheRoot: folder,
+    storageRoot: folder,
   });
 
 beforeAll(async () => {

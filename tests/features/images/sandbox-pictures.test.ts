@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { createApp } from '#app.ts';
 import { loadConfig } from '#config.ts';
-import { createImageProxy } from '#features/images/index.ts';
+import { createImages } from '#features/images/index.ts';
 import { startSandbox } from '#sandbox/server.ts';
 import { useTestApp } from '../../support/test-app.ts';
 
@@ -10,9 +10,9 @@ const made = useTestApp();
 
 test('the pictures that the sandbox names are shown under the environment that it gives', async () => {
   const sandbox = await startSandbox();
-  const { cacheRoot } = made.services.config;
+  const { cacheRoot, storageRoot } = made.services.config;
   const { imagePrivateOrigins: privateOrigins, userAgent } = loadConfig(sandbox.env);
-  const images = createImageProxy({ ...made.services, userAgent, privateOrigins, cacheRoot });
+  const images = createImages({ ...made.services, userAgent, privateOrigins, cacheRoot, storageRoot });
   const app = createApp({ ...made.services, images });
   const url = encodeURIComponent(`${sandbox.origin}/img/images/artist/abc/500x500-000000-80-0-0.jpg`);
   const response = await app.request(`/images/proxy?url=${url}&size=150`);

@@ -24,7 +24,7 @@ function largeDownloads() {
 describe('pictures of sources', () => {
   test('that are large are four at a time, from the fetching until the work on them has ended', async () => {
     const { download, fetched } = largeDownloads();
-    const sources = createSourcePictures(download);
+    const sources = createSourcePictures(download, () => {});
     const finish: (() => void)[] = [];
     const work = () => new Promise<void>((resolve) => void finish.push(resolve));
     const all = ['a', 'b', 'c', 'd', 'e', 'f'].map((address) => sources.use(address, work));
@@ -42,7 +42,7 @@ describe('pictures of sources', () => {
 
   test('that are given up while they wait for room take none of it', async () => {
     const { download, fetched, calls } = largeDownloads();
-    const sources = createSourcePictures(download);
+    const sources = createSourcePictures(download, () => {});
     const finish: (() => void)[] = [];
     const work = () => new Promise<void>((resolve) => void finish.push(resolve));
     const all = ['a', 'b', 'c', 'd', 'e', 'f'].map((address) => sources.use(address, work).catch(String));
@@ -58,7 +58,7 @@ describe('pictures of sources', () => {
 
   test('are fetched once for all who work on them at the same time, and again for whoever comes later', async () => {
     const { download, fetched } = largeDownloads();
-    const sources = createSourcePictures(download);
+    const sources = createSourcePictures(download, () => {});
     const ask = () => sources.use('a', async (bytes) => String(bytes));
     expect(await Promise.all([ask(), ask(), ask()])).toEqual(['a', 'a', 'a']);
     expect(fetched).toEqual(['a']);
