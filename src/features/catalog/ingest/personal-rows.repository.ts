@@ -59,6 +59,16 @@ const PERSONAL: Record<'artist' | 'album' | 'track' | 'recording', readonly Pers
       onBoth: laterOf('reaction', 'reacted_at', ['kind', 'reacted_at']),
     },
     { table: 'audio_file', key: [], rest: [] },
+    { table: 'download', key: [], rest: [] },
+    {
+      table: 'video_choice',
+      key: ['video_id'],
+      rest: ['verdict', 'video', 'account_id', 'decided_at'],
+      // What a person has decided outlasts our own choice; of two people the later one.
+      onBoth: `do update set verdict = excluded.verdict, video = excluded.video, account_id = excluded.account_id,
+        decided_at = excluded.decided_at where excluded.verdict <> 'matched'
+        and (video_choice.verdict = 'matched' or excluded.decided_at > video_choice.decided_at)`,
+    },
     { table: 'lyrics', key: ['source'], rest: ['plain', 'synced', 'language', 'instrumental', 'fetched_at'] },
     {
       table: 'own_lyrics',
