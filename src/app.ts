@@ -6,20 +6,23 @@ import {
   type ProviderReport,
   sourceRoutes,
 } from '#features/admin/index.ts';
-import { type Auth, authRoutes, identifyViewer } from '#features/auth/index.ts';
+import { accountRoutes, type Auth, identifyViewer } from '#features/auth/index.ts';
 import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
 import { expansionRoutes } from '#features/expansion/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
 import { type ImageDeps, imageRoutes } from '#features/images/index.ts';
 import { jobRoutes } from '#features/jobs/index.ts';
 import { ratingRoutes } from '#features/ratings/index.ts';
+import { playlistRoutes } from '#features/playlists/index.ts';
 import { refreshRoutes } from '#features/refresh/index.ts';
 import { releaseRoutes } from '#features/releases/index.ts';
 import { searchRoutes } from '#features/search/index.ts';
 import type { Router } from '#http/api.ts';
 import { serveDocs } from '#http/docs.ts';
 import { createHttpApp } from '#http/http-app.ts';
+import { signPictureLinks } from '#http/picture-links.ts';
 import type { Jobs } from '#jobs/jobs.ts';
+import type { Signer } from '#lib/signature.ts';
 import type { ProviderHealth } from '#providers/provider-health.ts';
 
 /** What the routes need of the services, which satisfy it as they are. */
@@ -29,15 +32,17 @@ export interface AppDeps extends CatalogDeps, ImageDeps {
   metrics: Metrics;
   jobs: Jobs;
   health: ProviderHealth;
+  pictureSigner: Signer;
   providerReports(): Promise<ProviderReport[]>;
 }
 
 /** Everything that answers over HTTP, one line each. */
 export function createApp(deps: AppDeps): Router {
   const app = createHttpApp({ ...deps, identify: identifyViewer(deps.auth), onAnswer: deps.metrics.observeRequest });
+  app.use(signPictureLinks(deps.pictureSigner));
   serveDocs(app, deps.config);
   app.route('/', adminRoutes(adminDeps(deps)));
-  app.route('/', authRoutes(deps.auth));
+  app.route('/', accountRoutes(deps));
   app.route('/', searchRoutes(deps));
   app.route('/', expansionRoutes(deps));
   app.route('/', catalogRoutes(deps));
@@ -45,6 +50,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', sourceRoutes(deps));
   app.route('/', favoriteRoutes(deps));
   app.route('/', ratingRoutes(deps));
+  app.route('/', playlistRoutes(deps));
   app.route('/', releaseRoutes(deps));
   app.route('/', refreshRoutes(deps));
   app.route('/', imageRoutes(deps));
