@@ -6,14 +6,15 @@ import {
   type ProviderReport,
   sourceRoutes,
 } from '#features/admin/index.ts';
-import { accountRoutes, type Auth, identifyViewer } from '#features/auth/index.ts';
+import { type Auth, accountRoutes, identifyViewer } from '#features/auth/index.ts';
 import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
 import { expansionRoutes } from '#features/expansion/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
 import { type ImageDeps, imageRoutes } from '#features/images/index.ts';
 import { jobRoutes } from '#features/jobs/index.ts';
-import { ratingRoutes } from '#features/ratings/index.ts';
+import { listenRoutes } from '#features/listens/index.ts';
 import { playlistRoutes } from '#features/playlists/index.ts';
+import { ratingRoutes } from '#features/ratings/index.ts';
 import { refreshRoutes } from '#features/refresh/index.ts';
 import { releaseRoutes } from '#features/releases/index.ts';
 import { searchRoutes } from '#features/search/index.ts';
@@ -50,6 +51,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', sourceRoutes(deps));
   app.route('/', favoriteRoutes(deps));
   app.route('/', ratingRoutes(deps));
+  app.route('/', listenRoutes(deps));
   app.route('/', playlistRoutes(deps));
   app.route('/', releaseRoutes(deps));
   app.route('/', refreshRoutes(deps));

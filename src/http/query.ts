@@ -42,6 +42,17 @@ export const searchText = z
   .refine((text) => !ONLY_OPERATORS.test(text), 'must contain a letter, a digit or a sign that can be a name')
   .openapi({ description: 'What to look for', example: 'Lumen Harbour' });
 
+/** One line that a person typed, to be kept: trimmed, NFC, not blank, at most `max` characters, all of them readable. */
+export function lineOfText(max: number) {
+  return z
+    .string()
+    .transform((text) => text.trim().normalize('NFC'))
+    .refine((text) => text !== '', 'must not be blank')
+    .refine((text) => [...text].length <= max, `must be at most ${max} characters`)
+    .refine((text) => !UNREADABLE.test(text), 'must not contain control characters or broken text encoding')
+    .openapi({ minLength: 1, maxLength: max });
+}
+
 /** `limit`: how many items of a list, 1 to 100, 20 unless told. */
 export const limit = wholeNumber({ min: 1, max: 100, description: 'How many at most', example: 20 })
   .default(20)
