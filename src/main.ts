@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts';
 import { installDriverGuard } from './db/driver-guard.ts';
+import { offerSetupCode } from './features/auth/index.ts';
 import { createPictureWatch } from './features/images/index.ts';
 import { type ListeningServer, listen } from './http/listen.ts';
 import { AppError, messageOf } from './lib/errors.ts';
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (error) => crash(services, error));
 
   const server = config.role === 'worker' ? undefined : await startServer(config, services);
-  console.log(banner(services, server?.url));
+  const setupCode = server && (await offerSetupCode(services.auth, config));
+  console.log(banner(services, { url: server?.url, setupCode }));
   void probeSources(services);
   const stopWork = config.role === 'api' ? undefined : startWork(services);
   stopOnSignal(services, async () => {

@@ -1,5 +1,6 @@
 import { type Config, ConfigError } from '#config.ts';
 import { type Database, openDatabase } from '#db/client.ts';
+import { createPostgresDailyQuota } from '#db/daily-quota.ts';
 import { createPostgresRestStore, createPostgresWindowStore } from '#db/provider-state.ts';
 import { createMetrics, type Metrics, type ProviderReport } from '#features/admin/index.ts';
 import { type Auth, createAuth } from '#features/auth/index.ts';
@@ -65,7 +66,8 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   const transport = overrides.transport ?? createTransport(config);
   const database = overrides.database ?? (await openDatabase(config, { log, clock }));
   const secret = await readSigningSecret(config, log);
-  const auth = createAuth({ config, secret, database, clock });
+  const pictureSigner = createSigner(secret, 'pictures');
+  const auth = createAuth({ config, secret, pictureSigner, database, clock });
   const metrics = createMetrics();
   const window = createRateWindow({
     clock,
@@ -75,7 +77,8 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   await rests.forgetRefusedKeys();
   const health = createProviderHealth({ clock, log, rests, window });
   const clientDeps = { transport, clock, log, window, health, onCall: metrics.observeProviderCall };
-  const registry = createRegistry({ config, clock, source: (policy) => createSourceClient(clientDeps, policy) });
+  const quota = createPostgresDailyQuota(database);
+  const registry = createRegistry({ config, clock, quota, source: (policy) => createSourceClient(clientDeps, policy) });
   const background = createBackground({ log, concurrency: BACKGROUND_CONCURRENCY });
   const tickets = await openTickets(
     { database, log },
@@ -102,7 +105,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     metrics,
     auth,
     images,
-    pictureSigner: createSigner(secret, 'pictures'),
+    pictureSigner,
     providerReports: () => reportProviders(registry, health),
     async close() {
       await background.stop();

@@ -1,7 +1,10 @@
 import type { Services } from './services.ts';
 
 /** What the owner wants to know at the start: where it listens, where the data is, which sources are on and what would switch on more. */
-export function banner({ config, database, registry }: Services, url: string | undefined): string {
+export function banner(
+  { config, database, registry }: Services,
+  { url, setupCode }: { url?: string; setupCode?: string },
+): string {
   const on = registry.providers.map((provider) => provider.name).join(', ') || 'none';
   const lines = [
     ...(url
@@ -10,6 +13,7 @@ export function banner({ config, database, registry }: Services, url: string | u
           ['docs', `${url}/docs`],
         ]
       : [['role', 'worker: runs jobs, and answers no requests']]),
+    ...(setupCode ? [['setup code', `${setupCode}: who registers first needs it, and is the admin`]] : []),
     ['database', database.description],
     ['sources on', on],
     ...registry.absent.map(({ name, reason }) => [`${name} off`, reason]),

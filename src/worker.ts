@@ -1,3 +1,4 @@
+import { forgetExpired } from '#features/auth/index.ts';
 import { discographyJob, runDiscography, runSimilarMusic, similarMusicJob } from '#features/catalog/index.ts';
 import { expansionJob, runExpansion } from '#features/expansion/index.ts';
 import { dailyPictures, runStorePictures, storePicturesJob } from '#features/images/index.ts';
@@ -24,5 +25,10 @@ export function createWorker(services: Services): JobWorker {
 
 /** Everything that is done once a day, one line each. */
 export function createDailySchedules(services: Services): Schedules {
-  return createSchedules(services, [dailyRefresh(services), dailyPictures(services), forgetOldJobs]);
+  return createSchedules(services, [
+    dailyRefresh(services),
+    dailyPictures(services),
+    forgetExpired(services),
+    forgetOldJobs,
+  ]);
 }

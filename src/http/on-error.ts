@@ -12,6 +12,7 @@ const STATUS = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  media_type: 415,
   misdirected: 421,
   unprocessable: 422,
   source_failed: 502,

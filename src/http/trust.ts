@@ -1,8 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '#lib/errors.ts';
+import type { Signer } from '#lib/signature.ts';
 import { readClientAddress } from './client-address.ts';
 import { credentialOf } from './credential.ts';
 import type { HttpEnv } from './http-env.ts';
+import { isSignedPicture } from './picture-links.ts';
 import { isPublicPath } from './public-paths.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -24,6 +26,11 @@ export interface Asked {
 /** Says who is asking. Rejects with an `AppError` when it is nobody who may. */
 export type Identify = (asked: Asked) => Promise<Viewer>;
 
+interface TrustDeps {
+  identify?: Identify;
+  pictureSigner?: Signer;
+}
+
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 const PROXY_HEADERS = /^(?:forwarded|via|x-forwarded-.+)$/;
 /** A key is for scripts and players: it reads whose it is, but changes no account. */
@@ -42,15 +49,16 @@ export function trustsMachine({ host, trustLoopback, trustedProxies = [] }: Trus
  * Who may call. On public paths anybody; elsewhere whom `identify` knows by what the call shows, or as the machine's owner. A server for
  * its own machine answers no call that a foreign web page, another name for this machine (`Host`) or another machine is behind.
  */
-export function trust(config: TrustConfig, identify?: Identify): MiddlewareHandler<HttpEnv> {
+export function trust(config: TrustConfig, { identify, pictureSigner }: TrustDeps = {}): MiddlewareHandler<HttpEnv> {
   const isForThisMachine = trustsMachine(config);
   const clientAddress = readClientAddress(config.trustedProxies ?? []);
   return async (c, next) => {
     c.set('clientAddress', clientAddress(c));
-    if (isForThisMachine) assertFromThisMachine(c);
+    const isPublic = isPublicPath(c.req.path) || (pictureSigner !== undefined && isSignedPicture(c, pictureSigner));
+    if (isForThisMachine) assertFromThisMachine(c, isPublic);
     const whyNotOwner = isForThisMachine ? whyProxied(c) : notTrusted();
     c.set('whyNotOwner', whyNotOwner);
-    if (!isPublicPath(c.req.path)) {
+    if (!isPublic) {
       if (identify) c.set('viewer', permitted(c, await identify({ credential: credentialOf(c), whyNotOwner })));
       else if (whyNotOwner) throw whyNotOwner;
     }
@@ -88,7 +96,7 @@ function permitted(c: Context<HttpEnv>, viewer: Viewer): Viewer {
   return viewer;
 }
 
-function assertFromThisMachine(c: Context<HttpEnv>): void {
+function assertFromThisMachine(c: Context<HttpEnv>, isPublic: boolean): void {
   const peer = c.env?.incoming?.socket.remoteAddress;
   if (peer !== undefined && !isLoopbackAddress(peer)) {
     throw new AppError('forbidden', 'trust.peer', 'Only calls from the same machine are answered.');
@@ -98,17 +106,17 @@ function assertFromThisMachine(c: Context<HttpEnv>): void {
     const detail = 'The Host header is not one of ours: call this server as localhost, 127.0.0.1 or [::1].';
     throw new AppError('misdirected', 'trust.host', detail);
   }
-  assertNoForeignPage(c, host);
+  assertNoForeignPage(c, host, isPublic);
 }
 
-function assertNoForeignPage(c: Context<HttpEnv>, host: string): void {
+function assertNoForeignPage(c: Context<HttpEnv>, host: string, isPublic: boolean): void {
   const origin = c.req.header('origin');
   if (origin !== undefined && origin.toLowerCase() !== `http://${host}`) {
     throw new AppError('forbidden', 'trust.origin', 'A web page of another origin may not call this server.');
   }
   // Pictures, links and forms of a foreign page send no Origin with GET, and a search has effects.
   const site = c.req.header('sec-fetch-site');
-  if ((site === 'cross-site' || site === 'same-site') && !isPublicPath(c.req.path)) {
+  if ((site === 'cross-site' || site === 'same-site') && !isPublic) {
     throw new AppError('forbidden', 'trust.site', 'A web page of another site may not call this server.');
   }
 }

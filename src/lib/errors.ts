@@ -2,6 +2,7 @@
 export type ErrorKind =
   | 'invalid' // the request cannot be read
   | 'unprocessable' // it can be read, and makes no sense
+  | 'media_type' // the body is not of a kind that is read here
   | 'not_found'
   | 'conflict'
   | 'forbidden'

@@ -1,5 +1,5 @@
-import { eq, isNull, sql } from 'drizzle-orm';
-import { type Queryable, violatedConstraint } from '#db/client.ts';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { pgErrorCode, type Queryable, violatedConstraint } from '#db/client.ts';
 import { account } from '#db/schema/accounts.ts';
 import type { Role } from '#http/viewer.ts';
 
@@ -29,6 +29,9 @@ export interface NewAccount {
 
 /** Known to nobody else; `ingest-turn.repository.ts` and `db/migrate.ts` have other ones. */
 const ACCOUNTS_LOCK = 7_203_552;
+
+/** What PostgreSQL says to a time zone that it does not know. */
+const INVALID_PARAMETER = '22023';
 
 const shown = {
   id: account.id,
@@ -92,14 +95,15 @@ export async function findLoginCandidate(
   return row ?? null;
 }
 
-/** Gives the owner of the machine a name: the first one who registers. Null when somebody has registered already. */
-export async function nameOwner(tx: Queryable, made: NewAccount): Promise<Account | null> {
+/** Gives the owner of the machine, who has not registered yet, a name. */
+export async function nameOwner(tx: Queryable, made: NewAccount): Promise<Account> {
   const [row] = await tx
     .update(account)
     .set({ ...columnsOf(made), roles: ['admin', 'listener'] })
     .where(isNull(account.registeredAt))
     .returning(shown);
-  return row ?? null;
+  if (!row) throw new Error('nobody else registers while it is our turn');
+  return row;
 }
 
 /** Rejects when the name or the address is taken: see `takenField`. */
@@ -125,4 +129,119 @@ export function takenField(error: unknown): 'username' | 'email' | undefined {
   const constraint = violatedConstraint(error);
   if (constraint === 'account_username') return 'username';
   return constraint === 'account_email' ? 'email' : undefined;
+}
+
+/** What somebody may change of their own account. */
+export interface ProfileChange {
+  username?: string;
+  email?: string;
+  bio?: string | null;
+  region?: string | null;
+  timeZone?: string;
+}
+
+/** Rejects when the name or the address is taken: see `takenField`. Null when there is no such account any more. */
+export async function updateProfile(db: Queryable, id: number, change: ProfileChange): Promise<Account | null> {
+  const { username, email, bio, region, timeZone } = change;
+  if (Object.values(change).every((value) => value === undefined)) return findAccount(db, id);
+  const [row] = await db
+    .update(account)
+    .set({
+      username,
+      usernameNorm: username && normalizeUsername(username),
+      email,
+      emailNorm: email && normalizeEmail(email),
+      bio,
+      region,
+      timeZone,
+    })
+    .where(eq(account.id, id))
+    .returning(shown);
+  return row ?? null;
+}
+
+/** True for the name of a time zone that the database knows, too. */
+export async function isTimeZone(db: Queryable, name: string): Promise<boolean> {
+  try {
+    await db.execute(sql`select now() at time zone ${name}`);
+    return true;
+  } catch (error) {
+    if (pgErrorCode(error) === INVALID_PARAMETER) return false;
+    throw error;
+  }
+}
+
+/** The hash of somebody's password; null when they have none. */
+export async function findPasswordHash(db: Queryable, id: number): Promise<string | null> {
+  const [row] = await db.select({ hash: account.passwordHash }).from(account).where(eq(account.id, id));
+  return row?.hash ?? null;
+}
+
+/** False when the password has been changed since `from` was read. */
+export async function replacePasswordHash(
+  tx: Queryable,
+  { id, from, to }: { id: number; from: string; to: string },
+): Promise<boolean> {
+  const rows = await tx
+    .update(account)
+    .set({ passwordHash: to })
+    .where(and(eq(account.id, id), eq(account.passwordHash, from)))
+    .returning({ id: account.id });
+  return rows.length > 0;
+}
+
+/** Notes the name of somebody's picture, or that there is none, and gives the name that it replaced. */
+export async function replaceAvatar(tx: Queryable, id: number, avatar: string | null): Promise<string | null> {
+  const [before] = await tx.select({ avatar: account.avatar }).from(account).where(eq(account.id, id)).for('update');
+  await tx.update(account).set({ avatar }).where(eq(account.id, id));
+  return before?.avatar ?? null;
+}
+
+/** The people who have registered, in the order in which they did. */
+export async function listAccounts(
+  db: Queryable,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<{ accounts: Account[]; total: number }> {
+  const registered = isNotNull(account.registeredAt);
+  const accounts = await db
+    .select(shown)
+    .from(account)
+    .where(registered)
+    .orderBy(account.registeredAt, account.id)
+    .limit(limit)
+    .offset(offset);
+  return { accounts, total: await db.$count(account, registered) };
+}
+
+/** How many other people there are, and how many of them are admins who can log in. */
+export async function countOthers(tx: Queryable, id: number): Promise<{ people: number; admins: number }> {
+  const [row] = await tx.execute<{ people: number; admins: number }>(sql`
+    select count(*)::int as people,
+      (count(*) filter (where 'admin' = any(roles) and disabled_at is null))::int as admins
+    from account where id <> ${id} and registered_at is not null`);
+  return { people: row?.people ?? 0, admins: row?.admins ?? 0 };
+}
+
+/** What an admin may change of somebody; null when there is nobody registered with this id. */
+export async function updateStanding(
+  tx: Queryable,
+  id: number,
+  { roles, disabledAt }: { roles?: Role[]; disabledAt?: Date | null },
+): Promise<Account | null> {
+  const [row] = await tx
+    .update(account)
+    .set({ roles, disabledAt })
+    .where(and(eq(account.id, id), isNotNull(account.registeredAt)))
+    .returning(shown);
+  return row ?? null;
+}
+
+/** Deletes an account with everything that is under it. */
+export async function deleteAccount(tx: Queryable, id: number): Promise<void> {
+  await tx.delete(account).where(eq(account.id, id));
+}
+
+/** The owner of the machine, anew: nobody is registered any more. */
+export async function insertUnregisteredOwner(tx: Queryable): Promise<void> {
+  await tx.insert(account).values({ username: 'owner', usernameNorm: 'owner', roles: ['admin', 'listener'] });
 }

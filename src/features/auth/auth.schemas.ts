@@ -2,6 +2,8 @@ import { z } from '#http/api.ts';
 import { ACCESS_TOKEN_S } from './access-token.ts';
 import type { Account } from './accounts.repository.ts';
 import type { SessionTokens } from './begin-session.ts';
+import type { Auth } from './create-auth.ts';
+import { presentUser, userExample, userSchema } from './users.schemas.ts';
 
 // Control, format (invisible, or turning the text around) and broken characters, and separators of lines.
 const UNFIT = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -30,66 +32,12 @@ export const newPassword = z
   .refine(between(8, 256), 'must have 8 to 256 characters')
   .openapi({ minLength: 8, maxLength: 256, example: 'four quiet copper bells' });
 
-/** A password as somebody types it who has one. */
-export const typedPassword = z
+/** A password that somebody has. */
+export const givenPassword = z
   .string({ error: 'must be text' })
   .min(1, 'must not be empty')
   .max(1024, 'must have at most 1024 characters')
   .openapi({ example: 'four quiet copper bells' });
-
-const role = z.enum(['admin', 'artist', 'listener'], { error: 'must be admin, artist or listener' });
-
-/** Somebody as they and the admins see them. */
-export const userSchema = z
-  .object({
-    id: z.number().int(),
-    username: z.string(),
-    email: z.string().nullable(),
-    roles: z.array(role),
-    bio: z.string().nullable(),
-    region: z.string().nullable().openapi({ description: 'ISO 3166-1 alpha-2' }),
-    time_zone: z.string().openapi({ description: 'IANA name: where a day of theirs begins' }),
-    avatar: z.string().nullable().openapi({ description: 'The address of their picture' }),
-    created_at: z.string(),
-    registered: z
-      .boolean()
-      .openapi({ description: 'False for the owner of the machine before anybody has registered' }),
-    disabled: z.boolean().openapi({ description: 'True while an admin keeps them out' }),
-  })
-  .openapi('User');
-
-export type UserView = z.infer<typeof userSchema>;
-
-export const userExample: UserView = {
-  id: 1,
-  username: 'mira',
-  email: 'mira@example.org',
-  roles: ['admin', 'listener'],
-  bio: null,
-  region: 'PT',
-  time_zone: 'Europe/Lisbon',
-  avatar: null,
-  created_at: '2026-11-21T01:30:00.000Z',
-  registered: true,
-  disabled: false,
-};
-
-export function presentUser(account: Account): UserView {
-  const { id, username, email, roles, bio, region, timeZone, registeredAt, createdAt, disabledAt } = account;
-  return {
-    id,
-    username,
-    email,
-    roles,
-    bio,
-    region,
-    time_zone: timeZone,
-    avatar: null,
-    created_at: (registeredAt ?? createdAt).toISOString(),
-    registered: registeredAt !== null,
-    disabled: disabledAt !== null,
-  };
-}
 
 const tokenFields = {
   access_token: z.string().openapi({ description: 'For `Authorization: Bearer`' }),
@@ -109,13 +57,13 @@ const tokensExample = {
 };
 export const sessionExample = { ...tokensExample, user: userExample };
 
-export function presentSession({ accessToken, refreshToken, account }: SessionTokens & { account: Account }) {
+export function presentSession(auth: Pick<Auth, 'avatars'>, session: SessionTokens & { account: Account }) {
   return {
-    access_token: accessToken,
-    refresh_token: refreshToken,
+    access_token: session.accessToken,
+    refresh_token: session.refreshToken,
     token_type: 'Bearer' as const,
     expires_in: ACCESS_TOKEN_S,
-    user: presentUser(account),
+    user: presentUser(auth, session.account),
   };
 }
 

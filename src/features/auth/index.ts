@@ -1,4 +1,7 @@
-export { authRoutes } from './auth.routes.ts';
+export { accountRoutes } from './account.routes.ts';
+export { normalizeUsername } from './accounts.repository.ts';
 export { type Auth, createAuth } from './create-auth.ts';
 export { findFirstAdmin } from './first-admin.repository.ts';
+export { forgetExpired } from './forget-expired.ts';
 export { identifyViewer } from './identify-viewer.ts';
+export { offerSetupCode } from './setup-code.ts';

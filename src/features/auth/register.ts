@@ -12,31 +12,53 @@ import {
 } from './accounts.repository.ts';
 import { beginSession, type SessionTokens } from './begin-session.ts';
 import type { Auth } from './create-auth.ts';
+import { useInvitation } from './invitations.repository.ts';
+import { hashOpaqueToken } from './opaque-token.ts';
+import { countRegistration } from './throttle.ts';
 
 /** Somebody who wants an account. */
 export interface Registration {
   username: string;
   email: string;
   password: string;
-  /** Why the call is not one of the machine's owner; undefined when it is. */
+  setup_code?: string;
+  invitation_code?: string;
+}
+
+interface Caller {
+  /** Where the call comes from. */
+  address: string;
+  /** Why it is not one of the machine's owner; undefined when it is. */
   whyNotOwner?: AppError;
 }
 
-/** Makes an account and logs it in. The first one is the machine owner's: an admin, with what the owner has gathered so far. */
+/**
+ * Makes an account and logs it in. The first one is the machine owner's: an admin, with what the owner has gathered so far.
+ * @throws {AppError} when this person may not register, or the name or the address is taken.
+ */
 export async function register(
   auth: Auth,
-  { username, email, password, whyNotOwner }: Registration,
+  wanted: Registration,
+  { address, whyNotOwner }: Caller,
 ): Promise<SessionTokens & { account: Account }> {
+  const { username, email, password } = wanted;
   assertNotUsername(password, username, 'password');
+  const notOwner = whyNotOwner && (await auth.setupCode.isRight(wanted.setup_code)) ? undefined : whyNotOwner;
+  await assertMayTry(auth, wanted, notOwner);
+  await countRegistration(auth, address);
   const made = { username, email, passwordHash: await auth.passwords.hash(password), now: auth.clock.now() };
   try {
-    return await auth.database.transaction(async (tx) => {
+    const { isOwner, ...session } = await auth.database.transaction(async (tx) => {
       await takeAccountsTurn(tx);
-      const account = await placeAccount(tx, made, whyNotOwner);
+      const isOwner = (await findUnregisteredOwner(tx)) !== null;
+      if (isOwner && notOwner) throw notOwner;
+      const account = isOwner ? await nameOwner(tx, made) : await insertWelcome(tx, auth, made, wanted.invitation_code);
       const tokens = await beginSession(auth, tx, { accountId: account.id, passwordHash: made.passwordHash });
       if (!tokens) throw new Error('an account that was just made can begin a session');
-      return { ...tokens, account };
+      return { ...tokens, account, isOwner };
     });
+    if (isOwner) await auth.setupCode.remove();
+    return session;
   } catch (error) {
     throw asTaken(error);
   } finally {
@@ -44,9 +66,38 @@ export async function register(
   }
 }
 
-async function placeAccount(tx: Queryable, made: NewAccount, whyNotOwner: AppError | undefined): Promise<Account> {
-  if (whyNotOwner && (await findUnregisteredOwner(tx)) !== null) throw whyNotOwner;
-  return (await nameOwner(tx, made)) ?? (await insertAccount(tx, made));
+/** Before the password is hashed, which is dear; who may in the end is decided with the account. */
+async function assertMayTry({ owner, registration }: Auth, wanted: Registration, notOwner?: AppError): Promise<void> {
+  if ((await owner.find()) !== null) {
+    if (notOwner) throw notOwner;
+  } else if (registration === 'closed') {
+    throw isClosed();
+  } else if (registration === 'invite' && !wanted.invitation_code) {
+    throw notInvited();
+  }
+}
+
+async function insertWelcome(
+  tx: Queryable,
+  { registration }: Auth,
+  made: NewAccount,
+  invitationCode = '',
+): Promise<Account> {
+  if (registration === 'closed') throw isClosed();
+  const hash = hashOpaqueToken(invitationCode);
+  if (registration === 'invite' && !(await useInvitation(tx, { hash, now: made.now }))) throw notInvited();
+  return insertAccount(tx, made);
+}
+
+function isClosed(): AppError {
+  const detail = 'Nobody can register here any more (REGISTRATION=closed).';
+  return new AppError('forbidden', 'auth.registration_closed', detail);
+}
+
+function notInvited(): AppError {
+  const detail =
+    'An invitation_code is needed to register here, and this is not one that is good. Ask an admin for one.';
+  return new AppError('forbidden', 'auth.invitation', detail);
 }
 
 /** A name or an address that somebody else has, as what the caller is told; any other error as it is. */
