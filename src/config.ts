@@ -36,6 +36,23 @@ const flag = (fallback: boolean) =>
       .default(fallback),
   );
 
+/** What the address of a thing is made of by putting its id at the end. */
+const urlPrefix = (fallback: string) =>
+  z.preprocess(
+    blankAsUnset,
+    z.url({ protocol: /^https?$/, error: 'must be the address of a video without its id' }).default(fallback),
+  );
+const count = (fallback: number, min: number, max: number) =>
+  z.preprocess(
+    blankAsUnset,
+    z.coerce
+      .number({ error: 'must be a whole number' })
+      .int('must be a whole number')
+      .min(min, `must be at least ${min}`)
+      .max(max, `must be at most ${max}`)
+      .default(fallback),
+  );
+
 const words = (value: string) =>
   value
     .split(',')
@@ -58,9 +75,6 @@ const addressRange = z.string().refine(
   },
   { error: 'must be a comma list of addresses and ranges such as 10.0.0.7, 172.16.0.0/12 or loopback' },
 );
-
-/** `youtube` is a word already, so that one configuration fits the versions to come; it has no questions to answer yet. */
-const PROVIDER_WORDS = [...PROVIDER_NAMES, 'youtube'] as const;
 
 /** Who may register once somebody has: anybody, those with an invitation, or nobody. */
 const REGISTRATION_MODES = ['open', 'invite', 'closed'] as const;
@@ -95,8 +109,7 @@ const environment = z.object({
     z
       .string()
       .transform(words)
-      .pipe(z.array(z.enum(PROVIDER_WORDS, { error: `knows only ${PROVIDER_WORDS.join(', ')}` })))
-      .transform((words) => words.filter((word) => word !== 'youtube'))
+      .pipe(z.array(z.enum(PROVIDER_NAMES, { error: `knows only ${PROVIDER_NAMES.join(', ')}` })))
       .optional(),
   ),
   SPOTIFY_CLIENT_ID: text,
@@ -114,6 +127,13 @@ const environment = z.object({
   LRCLIB_API_URL: url('https://lrclib.net/api'),
   WIKIPEDIA_API_URL: url('https://en.wikipedia.org/api/rest_v1'),
   WIKIDATA_API_URL: url('https://www.wikidata.org/w/api.php'),
+  YOUTUBE_API_KEY: text,
+  YOUTUBE_API_URL: url('https://www.googleapis.com/youtube/v3'),
+  YOUTUBE_WATCH_URL: urlPrefix('https://www.youtube.com/watch?v='),
+  YTDLP_PATH: text.pipe(z.string().default('yt-dlp')),
+  DOWNLOAD_CONCURRENCY: count(2, 1, 16),
+  DOWNLOAD_DAILY_LIMIT: count(200, 0, 1_000_000),
+  DOWNLOAD_DISK_BYTES: count(50_000_000_000, 0, Number.MAX_SAFE_INTEGER),
   IMAGE_PRIVATE_ORIGINS: z.preprocess(blankAsUnset, z.string().default('').transform(words).pipe(z.array(origin))),
   TAPE_MODE: choice(['off', 'record', 'replay'], 'off'),
   TAPE_DIR: text,
@@ -148,6 +168,24 @@ export interface Config {
   listenbrainz: { apiUrl: string; labsUrl: string };
   lrclib: { apiUrl: string };
   wikipedia: { apiUrl: string; wikidataUrl: string };
+  youtube: {
+    apiKey?: string;
+    apiUrl: string;
+    /** The address of a video is this and its id. */
+    watchUrl: string;
+  };
+  downloads: {
+    /** The program's name or its path. */
+    ytdlpPath: string;
+    /** How many one process runs at once. */
+    concurrency: number;
+    /** How many may be begun on one day. */
+    dailyLimit: number;
+    /** How much may be kept. */
+    diskBytes: number;
+  };
+  /** Where programs such as yt-dlp are looked for: PATH. They see nothing else of our environment. */
+  programPath: string;
   /** `http://127.0.0.1:9911`: where the image proxy may go although the address is private. */
   imagePrivateOrigins: string[];
   tape: { mode: 'off' | 'record' | 'replay'; dir?: string };
@@ -209,6 +247,14 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     listenbrainz: { apiUrl: e.LISTENBRAINZ_API_URL, labsUrl: e.LISTENBRAINZ_LABS_URL },
     lrclib: { apiUrl: e.LRCLIB_API_URL },
     wikipedia: { apiUrl: e.WIKIPEDIA_API_URL, wikidataUrl: e.WIKIDATA_API_URL },
+    youtube: { apiKey: e.YOUTUBE_API_KEY, apiUrl: e.YOUTUBE_API_URL, watchUrl: e.YOUTUBE_WATCH_URL },
+    downloads: {
+      ytdlpPath: e.YTDLP_PATH,
+      concurrency: e.DOWNLOAD_CONCURRENCY,
+      dailyLimit: e.DOWNLOAD_DAILY_LIMIT,
+      diskBytes: e.DOWNLOAD_DISK_BYTES,
+    },
+    programPath: env.PATH ?? '',
     imagePrivateOrigins: e.IMAGE_PRIVATE_ORIGINS,
     tape: { mode: e.TAPE_MODE, dir: e.TAPE_DIR && resolve(e.TAPE_DIR) },
   });

@@ -13,8 +13,12 @@ describe('the configuration', () => {
     expect(loadConfig({ PORT: '', DATABASE_URL: ' ', PROVIDERS: '', SPOTIFY_CLIENT_ID: '' })).toEqual(loadConfig({}));
   });
 
-  it('reads the sources that are wanted, in any case, and knows the word of the one that is still to come', () => {
-    expect(loadConfig({ PROVIDERS: 'Deezer, musicbrainz,youtube' }).providers).toEqual(['deezer', 'musicbrainz']);
+  it('reads the sources that are wanted, in any case', () => {
+    expect(loadConfig({ PROVIDERS: 'Deezer, musicbrainz,YouTube' }).providers).toEqual([
+      'deezer',
+      'musicbrainz',
+      'youtube',
+    ]);
   });
 
   it('reads private origins for pictures as origins', () => {
@@ -37,6 +41,9 @@ describe('the configuration', () => {
     [{ SPOTIFY_CLIENT_SECRET: 'a' }, 'SPOTIFY_CLIENT_ID is missing'],
     [{ TAPE_MODE: 'replay' }, 'TAPE_DIR is missing'],
     [{ TAPE_MODE: 'rewind' }, 'TAPE_MODE=rewind'],
+    [{ YOUTUBE_WATCH_URL: 'watch?v=' }, 'YOUTUBE_WATCH_URL'],
+    [{ DOWNLOAD_CONCURRENCY: '0' }, 'DOWNLOAD_CONCURRENCY=0'],
+    [{ DOWNLOAD_DISK_BYTES: '50 GB' }, 'DOWNLOAD_DISK_BYTES=50 GB'],
     [{ DEEZER_API_URL: 'api.deezer.com' }, 'DEEZER_API_URL'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL=loud'],
     [{ ROLE: 'king' }, 'ROLE=king'],

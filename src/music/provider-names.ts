@@ -9,6 +9,7 @@ export const PROVIDER_NAMES = [
   'listenbrainz',
   'lrclib',
   'wikipedia',
+  'youtube',
 ] as const;
 
 export type ProviderName = (typeof PROVIDER_NAMES)[number];

@@ -7,6 +7,7 @@ import type {
   SimilarArtistCandidate,
   TrackCandidate,
 } from '#music/entities.ts';
+import type { Video } from '#music/match-video.ts';
 import type { ExternalIds, ProviderName } from '#music/provider-names.ts';
 import type { FieldQuality } from '#music/quality.ts';
 
@@ -77,6 +78,8 @@ export interface Capabilities {
   getLyrics(key: string, context: CallContext): Promise<LyricsCandidate | null>;
   /** Albums that came out lately or are about to. `days` at most 90. */
   getFreshReleases(input: { days: number }, context: CallContext): Promise<AlbumCandidate[]>;
+  /** Videos of music for words, best first; those that are being broadcast are left out. */
+  searchVideos(input: { query: string; limit: number }, context: CallContext): Promise<Video[]>;
 }
 
 export type Capability = keyof Capabilities;
@@ -99,6 +102,7 @@ const ALL_CAPABILITIES: Record<Capability, true> = {
   getTrack: true,
   getLyrics: true,
   getFreshReleases: true,
+  searchVideos: true,
 };
 
 /** What this source can answer now. */

@@ -1,5 +1,6 @@
 import type { Config } from '#config.ts';
 import type { Clock } from '#lib/clock.ts';
+import type { DailyQuota } from '#lib/daily-quota.ts';
 import { PROVIDER_NAMES, type ProviderName } from '#music/provider-names.ts';
 import type { QualityTable } from '#music/quality.ts';
 import { coverartQuality, createCoverArtProvider } from './coverart/coverart.provider.ts';
@@ -13,6 +14,7 @@ import type { Capabilities, Capability, Provider } from './provider.ts';
 import type { SourceClient, SourcePolicy } from './source-client.ts';
 import { createSpotifyProvider, spotifyQuality } from './spotify/spotify.provider.ts';
 import { createWikipediaProvider, wikipediaQuality } from './wikipedia/wikipedia.provider.ts';
+import { createYoutubeProvider, youtubeQuality } from './youtube/youtube.provider.ts';
 
 /** How good each source is at each field, whether it is switched on or not: its old records are still merged. */
 export const QUALITIES: QualityTable = {
@@ -25,11 +27,13 @@ export const QUALITIES: QualityTable = {
   listenbrainz: listenbrainzQuality,
   lrclib: lrclibQuality,
   wikipedia: wikipediaQuality,
+  youtube: youtubeQuality,
 };
 
 interface ProviderDeps {
   config: Config;
   clock: Clock;
+  quota: DailyQuota;
   source: (policy: SourcePolicy) => SourceClient;
 }
 
@@ -58,6 +62,10 @@ const FACTORIES = {
   listenbrainz: ({ config, ...deps }) => createListenBrainzProvider({ ...deps, ...config.listenbrainz }),
   lrclib: ({ config, ...deps }) => createLrclibProvider({ ...deps, ...config.lrclib }),
   wikipedia: ({ config, ...deps }) => createWikipediaProvider({ ...deps, ...config.wikipedia }),
+  youtube: ({ config: { youtube }, ...deps }) =>
+    youtube.apiKey
+      ? createYoutubeProvider({ ...deps, apiUrl: youtube.apiUrl, apiKey: youtube.apiKey })
+      : { needs: 'YOUTUBE_API_KEY' },
 } satisfies Record<ProviderName, Factory>;
 
 export type ProviderWith<C extends Capability> = Provider & Pick<Capabilities, C>;

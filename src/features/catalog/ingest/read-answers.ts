@@ -170,6 +170,7 @@ export function idKeyOf(provider: ProviderName): IdKey | null {
     case 'wikipedia':
       return 'wikidata';
     case 'lrclib':
+    case 'youtube':
       return null;
   }
 }
