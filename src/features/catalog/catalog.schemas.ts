@@ -13,7 +13,14 @@ const imageSchema = z
     }),
     width: z.number().int().optional(),
     height: z.number().int().optional(),
-    source: providerName,
+    blurhash: z
+      .string()
+      .optional()
+      .openapi({ description: 'Of the picture that is kept here', example: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj' }),
+    color: z.string().optional().openapi({ description: 'Its dominant colour', example: '#8a5a3c' }),
+    source: z
+      .enum([...PROVIDER_NAMES, 'fonoteca'])
+      .openapi({ description: '`fonoteca`: no source has one, it is made here' }),
   })
   .openapi('Image');
 
@@ -156,6 +163,7 @@ export const trackSchema = z
   })
   .openapi('Track');
 
+export type ImageView = z.infer<typeof imageSchema>;
 export type ArtistView = z.infer<typeof artistSchema>;
 export type AlbumView = z.infer<typeof albumSchema>;
 export type TrackView = z.infer<typeof trackSchema>;

@@ -4,3 +4,8 @@ const DEFAULT_SIZE = 640;
 export function imageUrl(source: string, size: number = DEFAULT_SIZE): string {
   return `/images/proxy?${new URLSearchParams({ url: source, size: String(size) })}`;
 }
+
+/** The local address of what an artist or an album looks like, whatever its sources have. */
+export function entityImageUrl(kind: 'artist' | 'album', id: number): string {
+  return `/images/entity/${kind}/${id}?size=${DEFAULT_SIZE}`;
+}

@@ -1,16 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { idArray } from '#db/upsert.ts';
-import type { Image, Prose, Tag } from '#music/entities.ts';
+import type { Prose, Tag } from '#music/entities.ts';
 import { precisionOf } from '#music/partial-date.ts';
 import type { ExternalIds, ProviderName } from '#music/provider-names.ts';
 import type { AlbumView, ArtistView, TrackView } from './catalog.schemas.ts';
-import { imageUrl } from './image-url.ts';
+import { type KeptPicture, presentImages, type StoredImage } from './present-images.ts';
 
-type StoredImage = Image & { provider: ProviderName };
 type StoredProse = Prose & { provider: ProviderName };
 type Stored<View> = Omit<View, 'images' | 'genres' | 'bio' | 'wiki' | 'release_date_precision' | 'album'> & {
   images: StoredImage[];
+  picture: KeptPicture | null;
 };
 
 /** `order` are the ids as they are to be shown: ids that do not exist are left out. What is personal is the viewer's. */
@@ -28,6 +28,11 @@ const creditsOf = (of: 'album' | 'track', id: SQL) => sql`
 const isFavoriteOf = (viewerId: number, of: 'artist' | 'album' | 'track', id: SQL) => sql`
   exists (select from ${sql.raw(`favorite_${of}`)} where account_id = ${viewerId} and ${sql.raw(`${of}_id`)} = ${id})`;
 
+/** What is kept of its pictures. */
+const pictureOf = (of: 'artist' | 'album', id: SQL) => sql`
+  (select jsonb_build_object('url', source_url, 'blurhash', blurhash, 'color', color) from ${sql.raw(`${of}_picture`)}
+    where ${sql.raw(`${of}_id`)} = ${id} and file is not null)`;
+
 const instant = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** Artists as callers see them. */
@@ -35,13 +40,13 @@ export const readArtists: Reader<ArtistView> = async (db, order, viewerId) => {
   if (order.length === 0) return [];
   const rows = await db.execute<Stored<ArtistView> & { bio: StoredProse | null } & Record<string, unknown>>(sql`
     select a.id, a.name, a.sort_name, a.disambiguation, a.kind, a.country, a.begin_date, a.end_date,
-      ${externalIdsOf('artist', sql`a.id`)} as external_ids, a.images, a.tags, a.popularity, a.popularity_source,
+      ${externalIdsOf('artist', sql`a.id`)} as external_ids, a.images, ${pictureOf('artist', sql`a.id`)} as picture, a.tags, a.popularity, a.popularity_source,
       a.followers::float8 as followers, a.listeners::float8 as listeners, a.play_count::float8 as play_count,
       a.bio, a.namesake_of, ${isFavoriteOf(viewerId, 'artist', sql`a.id`)} as is_favorite, a.field_sources as sources, ${instant(sql`a.updated_at`)} as updated_at
     from artist a where a.id = any(${idArray(order)})`);
-  return inOrder(order, rows).map(({ images, bio, ...row }) => ({
+  return inOrder(order, rows).map(({ images, picture, bio, ...row }) => ({
     ...row,
-    images: images.map(presentImage),
+    images: presentImages({ kind: 'artist', id: row.id, images, picture }),
     genres: genresOf(row.tags),
     sources: presentSources(row.sources),
     bio: presentProse(bio),
@@ -54,14 +59,14 @@ export const readAlbums: Reader<AlbumView> = async (db, order, viewerId) => {
   const rows = await db.execute<Stored<AlbumView> & { wiki: StoredProse | null } & Record<string, unknown>>(sql`
     select a.id, a.title as name, ${creditsOf('album', sql`a.id`)} as artists, a.album_type, a.secondary_types, a.release_date,
       a.label, a.barcode as upc, a.track_count as total_tracks, a.disc_count as total_discs, a.explicit,
-      ${externalIdsOf('album', sql`a.id`)} as external_ids, a.images, a.tags, a.popularity, a.popularity_source,
+      ${externalIdsOf('album', sql`a.id`)} as external_ids, a.images, ${pictureOf('album', sql`a.id`)} as picture, a.tags, a.popularity, a.popularity_source,
       a.followers::float8 as followers, a.listeners::float8 as listeners, a.play_count::float8 as play_count,
       a.wiki, a.tracks_complete, ${isFavoriteOf(viewerId, 'album', sql`a.id`)} as is_favorite, a.field_sources as sources, ${instant(sql`a.updated_at`)} as updated_at
     from album a where a.id = any(${idArray(order)})`);
-  return inOrder(order, rows).map(({ images, wiki, ...row }) => ({
+  return inOrder(order, rows).map(({ images, picture, wiki, ...row }) => ({
     ...row,
     release_date_precision: row.release_date === null ? null : precisionOf(row.release_date),
-    images: images.map(presentImage),
+    images: presentImages({ kind: 'album', id: row.id, images, picture }),
     genres: genresOf(row.tags),
     sources: presentSources(row.sources),
     wiki: presentProse(wiki),
@@ -70,19 +75,20 @@ export const readAlbums: Reader<AlbumView> = async (db, order, viewerId) => {
 
 interface StoredAlbumOfTrack extends Omit<TrackView['album'], 'images'> {
   images: StoredImage[];
+  picture: KeptPicture | null;
 }
 
 /** Tracks as callers see them; what a performance is (listeners, tags, its MBID) shows on every track that carries it. */
 export const readTracks: Reader<TrackView> = async (db, order, viewerId) => {
   if (order.length === 0) return [];
   const rows = await db.execute<
-    Omit<Stored<TrackView>, 'images'> & { album: StoredAlbumOfTrack; recording_ids: ExternalIds } & Record<
+    Omit<Stored<TrackView>, 'images' | 'picture'> & { album: StoredAlbumOfTrack; recording_ids: ExternalIds } & Record<
         string,
         unknown
       >
   >(sql`
     select t.id, t.title as name, ${creditsOf('track', sql`t.id`)} as artists,
-      jsonb_build_object('id', al.id, 'name', al.title, 'album_type', al.album_type, 'release_date', al.release_date, 'images', al.images) as album,
+      jsonb_build_object('id', al.id, 'name', al.title, 'album_type', al.album_type, 'release_date', al.release_date, 'images', al.images, 'picture', ${pictureOf('album', sql`al.id`)}) as album,
       t.recording_id, t.disc_number, t.position, t.duration_ms,
       coalesce(t.isrc, (select min(external_id) from recording_external_id e
         where e.recording_id = t.recording_id and e.provider = 'isrc')) as isrc, t.explicit, t.preview_url,
@@ -98,8 +104,8 @@ export const readTracks: Reader<TrackView> = async (db, order, viewerId) => {
     cross join lateral (select round(avg(value), 2)::float8 as average, count(*)::int as count
       from rating g where g.recording_id = c.id) rated
     where t.id = any(${idArray(order)})`);
-  return inOrder(order, rows).map(({ album, recording_ids, external_ids, ...row }) => {
-    const images = album.images.map(presentImage);
+  return inOrder(order, rows).map(({ album: { picture, ...album }, recording_ids, external_ids, ...row }) => {
+    const images = presentImages({ kind: 'album', id: album.id, images: album.images, picture });
     const sources = presentSources(row.sources);
     return {
       ...row,
@@ -114,10 +120,6 @@ export const readTracks: Reader<TrackView> = async (db, order, viewerId) => {
 function inOrder<Row extends { id: number }>(order: readonly number[], rows: readonly Row[]): Row[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
   return order.flatMap((id) => byId.get(id) ?? []);
-}
-
-function presentImage({ url, width, height, provider }: StoredImage) {
-  return { url: imageUrl(url), ...(width && { width }), ...(height && { height }), source: provider };
 }
 
 function presentProse(prose: StoredProse | null) {

@@ -1,8 +1,9 @@
 import { Feed } from 'feed';
+import type { Signer } from '#lib/signature.ts';
 import type { ReleaseView } from './releases.schemas.ts';
 
-/** RSS 2.0. `origin` is the address under which the caller reached us. */
-export function releasesFeed(releases: readonly ReleaseView[], origin: string): string {
+/** RSS 2.0. `origin` is the address under which the caller reached us; covers are signed, because readers of feeds send no token for them. */
+export function releasesFeed(releases: readonly ReleaseView[], origin: string, signer: Signer): string {
   const feed = new Feed({
     title: 'New releases',
     description: 'Albums that were found lately of the artists that you follow',
@@ -19,7 +20,7 @@ export function releasesFeed(releases: readonly ReleaseView[], origin: string): 
       link: `${origin}/albums/id/${album.id}`,
       date: new Date(found_at),
       description: describe(album),
-      ...coverOf(album, origin),
+      ...coverOf(album, origin, signer),
     });
   }
   return feed.rss2();
@@ -36,11 +37,9 @@ function describe({ album_type, release_date }: ReleaseView['album']): string {
   return [`${type[0]?.toUpperCase()}${type.slice(1)}`, release_date].filter(Boolean).join(', ');
 }
 
-function coverOf({ images: [cover] }: ReleaseView['album'], origin: string) {
+function coverOf({ images: [cover] }: ReleaseView['album'], origin: string, signer: Signer) {
   if (!cover) return {};
-  const url = new URL(cover.url, origin);
-  url.searchParams.set('format', 'jpeg');
-  return { image: { url: url.href, type: 'image/jpeg' } };
+  return { image: { url: origin + signer.sign(`${cover.url}&format=jpeg`), type: 'image/jpeg' } };
 }
 
 // What XML 1.0 cannot hold, and the end of the section in which the library writes text.

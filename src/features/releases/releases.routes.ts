@@ -4,6 +4,7 @@ import { albumExample, artistExample } from '#features/catalog/index.ts';
 import { createRouter, defineRoute, json, type Router, z } from '#http/api.ts';
 import { paging } from '#http/query.ts';
 import type { Clock } from '#lib/clock.ts';
+import type { Signer } from '#lib/signature.ts';
 import { listNewOrComing, listNewReleases, listReleasedFrom } from './new-releases.repository.ts';
 import { readReleases } from './read-releases.ts';
 import { isoTime, releaseListSchema } from './releases.schemas.ts';
@@ -13,6 +14,7 @@ import { releasesFeed } from './releases-feed.ts';
 export interface ReleaseDeps {
   database: Database;
   clock: Clock;
+  pictureSigner: Signer;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -24,7 +26,7 @@ const CALENDAR = '/releases/calendar.ics';
 const ASK_AGAIN = { 'Cache-Control': 'private, no-cache' };
 
 /** `/releases`: new music of followed artists, as JSON, as a feed and as a calendar. */
-export function releaseRoutes({ database, clock }: ReleaseDeps): Router {
+export function releaseRoutes({ database, clock, pictureSigner }: ReleaseDeps): Router {
   const router = createRouter();
   const daysAgo = (days: number) => new Date(clock.now().getTime() - days * DAY_MS);
 
@@ -46,7 +48,7 @@ export function releaseRoutes({ database, clock }: ReleaseDeps): Router {
         c.var.viewer.id,
       ),
     );
-    const feed = releasesFeed(releases, new URL(c.req.url).origin);
+    const feed = releasesFeed(releases, new URL(c.req.url).origin, pictureSigner);
     return c.body(feed, 200, { ...ASK_AGAIN, 'Content-Type': 'application/rss+xml; charset=utf-8' });
   });
 

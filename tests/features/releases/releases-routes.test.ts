@@ -4,6 +4,7 @@ import { recordNewReleases, releaseRoutes } from '#features/releases/index.ts';
 import type { Router } from '#http/api.ts';
 import { createHttpApp } from '#http/http-app.ts';
 import { silentLogger } from '#lib/logger.ts';
+import { createSigner } from '#lib/signature.ts';
 import { expectDocumented } from '../../support/documented.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
@@ -42,7 +43,7 @@ beforeEach(async () => {
   });
   const config = { host: '127.0.0.1', trustLoopback: true };
   app = createHttpApp({ config, log: silentLogger, clock, identify: async () => owner });
-  app.route('/', releaseRoutes({ database: own.database, clock }));
+  app.route('/', releaseRoutes({ database: own.database, clock, pictureSigner: createSigner('a secret', 'pictures') }));
 });
 
 const execute = (statement: ReturnType<typeof sql>) => own.database.run((db) => db.execute(statement));
@@ -119,6 +120,7 @@ describe('GET /releases/feed.xml', () => {
     expect(Object.fromEntries(searchParams)).toEqual({
       url: 'https://img.example/a b.jpg?x=1&y=2',
       size: '640',
+      sig: expect.stringMatching(/^[\w-]{22}$/),
       format: 'jpeg',
     });
   });
