@@ -1,5 +1,6 @@
 import { createRouter, defineRoute, json, problemResponse, type Router, z } from '#http/api.ts';
 import { localId, paging, ref } from '#http/query.ts';
+import { requireRole } from '#http/viewer.ts';
 import { albumExample, askedAnswer, localAnswer, trackExample } from './catalog.examples.ts';
 import {
   albumListSchema,
@@ -8,6 +9,7 @@ import {
   askedTrackListSchema,
 } from './catalog-answers.schemas.ts';
 import { ALBUM_SORTS, listAlbumIds } from './catalog-lists.repository.ts';
+import { deleteEntity } from './delete-entity.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
 import { getAlbum, getAlbumTracks, readAlbum, saveAlbum } from './get-album.ts';
 import { sortBy } from './sort-query.ts';
@@ -27,6 +29,12 @@ export function albumRoutes(deps: CatalogDeps): Router {
   });
 
   router.openapi(oneRoute, async (c) => c.json(await readAlbum(deps, c.req.valid('param').id, c.var.viewer.id), 200));
+
+  router.openapi(deleteRoute, async (c) => {
+    requireRole(c, 'admin');
+    await deleteEntity(deps, { kind: 'album', id: c.req.valid('param').id }, c.var.viewer.id);
+    return c.body(null, 204);
+  });
 
   router.openapi(bySpotifyRoute, async (c) =>
     c.json(await getAlbum(deps, { key: 'spotify', id: c.req.valid('param').spotify_id }, c.var.viewer.id), 200),
@@ -79,6 +87,22 @@ const oneRoute = defineRoute({
   responses: {
     200: json('The album', albumWithTracksSchema, withTracks),
     404: problemResponse('No such album'),
+  },
+});
+
+const deleteRoute = defineRoute({
+  method: 'delete',
+  path: '/albums/id/{id}',
+  tags,
+  summary: 'Deletes an album with its tracks',
+  description:
+    'For admins. Its artists stay. What sources were asked about it is forgotten: whoever asks for the albums of its artists again gets it back.',
+  request: { params: z.object({ id: localId }) },
+  responses: {
+    204: { description: 'It is gone' },
+    403: problemResponse('The caller is no admin'),
+    404: problemResponse('No such album'),
+    409: problemResponse("It, or one of its tracks, is somebody's favourite; the detail says which"),
   },
 });
 

@@ -69,8 +69,10 @@ export async function listArtistsWithoutMusic(db: Queryable, artistIds: readonly
   return rows.map((row) => row.id);
 }
 
-/** Deletes those of some artists who are credited for nothing still. */
+/** Deletes those of some artists who are credited for nothing still, and whom nobody follows. To be called in a transaction. */
 export async function deleteArtistsWithoutMusic(db: Queryable, artistIds: readonly number[]): Promise<void> {
+  // Whoever is about to follow one of them has either done so by then, or finds nobody there.
+  await db.execute(sql`select from artist where id = any(${idArray(artistIds)}) order by id for update`);
   await db.execute(sql`
     with deleted as (delete from artist a where a.id = any(${idArray(artistIds)}) and ${WITHOUT_MUSIC} returning a.id)
     delete from search_doc where kind = 'artist' and entity_id in (select id from deleted)`);

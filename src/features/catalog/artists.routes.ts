@@ -1,5 +1,6 @@
 import { createRouter, defineRoute, json, problemResponse, type Router, z } from '#http/api.ts';
 import { limit, localId, paging, ref } from '#http/query.ts';
+import { requireRole } from '#http/viewer.ts';
 import { ALBUM_TYPES } from '#music/entities.ts';
 import { getArtistProfile } from './artist-profile.ts';
 import {
@@ -21,6 +22,7 @@ import {
   similarArtistListSchema,
 } from './catalog-answers.schemas.ts';
 import { ARTIST_SORTS, listArtistIds } from './catalog-lists.repository.ts';
+import { deleteEntity } from './delete-entity.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
 import { getArtistAlbums, getArtistDiscography } from './get-artist-albums.ts';
 import { getSimilarArtists } from './get-similar-artists.ts';
@@ -94,6 +96,13 @@ function addLocalRoutes(router: Router, { database, ...deps }: CatalogDeps): voi
     return c.json(await database.run((db) => readDiscography(db, id, input)), 200);
   });
 
+  router.openapi(deleteRoute, async (c) => {
+    requireRole(c, 'admin');
+    const { id } = await resolveLocal(c.req.valid('param').id);
+    await deleteEntity({ database, ...deps }, { kind: 'artist', id }, c.var.viewer.id);
+    return c.body(null, 204);
+  });
+
   /** Ids of artists that turned out to be another one lead to that one. */
   function resolveLocal(id: number) {
     return resolveArtist({ database, ...deps }, { key: 'id', id: String(id) }, new SourceReports(deps.clock));
@@ -128,6 +137,22 @@ const oneRoute = defineRoute({
   summary: 'An artist that is here',
   request: { params: byId },
   responses: { 200: json('The artist', artistSchema, artistExample), 404: problemResponse('No such artist') },
+});
+
+const deleteRoute = defineRoute({
+  method: 'delete',
+  path: '/artists/id/{id}',
+  tags,
+  summary: 'Deletes an artist with all albums and tracks',
+  description:
+    'For admins. Goes with it: the albums and tracks whose first credit it is, wherever they stand, and what people did with them. What sources were asked about it is forgotten: whoever searches for it again gets it back.',
+  request: { params: byId },
+  responses: {
+    204: { description: 'It is gone' },
+    403: problemResponse('The caller is no admin'),
+    404: problemResponse('No such artist'),
+    409: problemResponse("It, or one of its albums or tracks, is somebody's favourite; the detail says which"),
+  },
 });
 
 const discographyExample = {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
-import { rowsAs } from '#db/upsert.ts';
+import { rowsAs, textArray } from '#db/upsert.ts';
+import { wordsOf } from '#music/normalize.ts';
 import type { ProviderName } from '#music/provider-names.ts';
 import type { Capability } from '#providers/provider.ts';
 
@@ -64,4 +65,29 @@ export async function writeAsked(db: Queryable, rows: readonly Asked[]): Promise
         outcome = case when ${failedPage} then asked.outcome else excluded.outcome end,
         next = case when ${failedPage} then asked.next else excluded.next end
       where excluded.outcome <> 'failed' or asked.outcome in ('failed', 'part')`);
+}
+
+/** What a source was asked about, whatever the question: its own key. */
+export type AskedSubject = Pick<AskedKey, 'provider' | 'key'>;
+
+/** Forgets that these questions were asked about these things, of lists also those that were asked for in part. */
+export async function forgetAsked(
+  db: Queryable,
+  capabilities: readonly Capability[],
+  subjects: readonly AskedSubject[],
+): Promise<void> {
+  const columns = { provider: 'text', key: 'text' } as const;
+  // A list of some types of albums has them behind its key.
+  await db.execute(sql`
+    delete from asked a using ${rowsAs('r', columns, subjects)}
+    where a.capability = any(${textArray(capabilities)}) and a.provider = r.provider
+    and case a.capability when 'getArtistAlbums' then split_part(a.key, ' ', 1) else a.key end = r.key`);
+}
+
+/** Forgets searches that could have found something of these normalised names: for the name itself, or for words of theirs. */
+export async function forgetSearches(db: Queryable, names: readonly string[]): Promise<void> {
+  const words = [...new Set(names.flatMap(wordsOf))];
+  await db.execute(sql`
+    delete from asked where capability in ('searchArtists', 'searchAlbums', 'searchTracks')
+    and (string_to_array(key, ' ') <@ ${textArray(words)} or key in (select unnest(${textArray(names)})))`);
 }

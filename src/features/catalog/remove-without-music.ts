@@ -14,6 +14,6 @@ export async function removeWithoutMusic(deps: SourcesDeps, artistIds: readonly 
     const { missing, resting } = await sortQuestions(deps, questions);
     if (questions.length > 0 && missing.length + resting.length === 0) listed.push(artistId);
   }
-  if (listed.length > 0) await deps.database.run((db) => deleteArtistsWithoutMusic(db, listed));
+  if (listed.length > 0) await deps.database.transaction((db) => deleteArtistsWithoutMusic(db, listed));
   return listed;
 }

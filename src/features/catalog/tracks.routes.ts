@@ -1,9 +1,11 @@
 import { createRouter, defineRoute, json, problemResponse, type Router, z } from '#http/api.ts';
 import { localId, paging } from '#http/query.ts';
+import { requireRole } from '#http/viewer.ts';
 import { askedAnswer, trackExample } from './catalog.examples.ts';
 import { trackSchema } from './catalog.schemas.ts';
 import { askedTrackSchema, trackListSchema } from './catalog-answers.schemas.ts';
 import { listTrackIds, TRACK_SORTS } from './catalog-lists.repository.ts';
+import { deleteEntity } from './delete-entity.ts';
 import { enrichTrack } from './enrich-track.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
 import { notHere } from './not-here.ts';
@@ -28,6 +30,12 @@ export function trackRoutes(deps: CatalogDeps): Router {
   });
 
   router.openapi(oneRoute, async (c) => c.json(await readTrack(deps, c.req.valid('param').id, c.var.viewer.id), 200));
+
+  router.openapi(deleteRoute, async (c) => {
+    requireRole(c, 'admin');
+    await deleteEntity(deps, { kind: 'track', id: c.req.valid('param').id }, c.var.viewer.id);
+    return c.body(null, 204);
+  });
 
   router.openapi(enrichRoute, async (c) => {
     const { id } = c.req.valid('param');
@@ -77,6 +85,22 @@ const oneRoute = defineRoute({
   summary: 'A track that is here',
   request: { params: byId },
   responses: { 200: json('The track', trackSchema, trackExample), 404: noSuchTrack },
+});
+
+const deleteRoute = defineRoute({
+  method: 'delete',
+  path: '/tracks/id/{id}',
+  tags,
+  summary: 'Deletes a track',
+  description:
+    'For admins. Its album stays. What sources were asked about it is forgotten: whoever asks for its album again gets it back.',
+  request: { params: byId },
+  responses: {
+    204: { description: 'It is gone' },
+    403: problemResponse('The caller is no admin'),
+    404: noSuchTrack,
+    409: problemResponse("It is somebody's favourite"),
+  },
 });
 
 const enrichRoute = defineRoute({

@@ -1,0 +1,64 @@
+import { type Database, pgErrorCode } from '#db/client.ts';
+import { AppError } from '#lib/errors.ts';
+import type { Registry } from '#providers/registry.ts';
+import { type Blocking, deleteDoomed, findBlocking, findDoomed, type Target } from './deletions.repository.ts';
+import { forgetDeleted } from './forget-deleted.ts';
+import { takeIngestTurn } from './ingest/ingest-turn.repository.ts';
+import { notHere } from './not-here.ts';
+
+export interface DeleteDeps {
+  database: Database;
+  registry: Registry;
+}
+
+const FOREIGN_KEY_VIOLATION = '23503';
+/** Favourites that come and go between the look and the delete. */
+const MAX_TRIES = 5;
+const NAMED = 5;
+
+/**
+ * Deletes an artist, an album or a track with everything that belongs to it, and forgets what sources were asked about it: what is asked
+ * for again comes back. The database refuses as long as any of it is a favourite of anybody, whoever comes first.
+ * @throws {AppError} `artist.not_found` and its like; `favorite.blocks_deletion` naming what is a favourite, never whose.
+ */
+export async function deleteEntity(
+  { database, registry }: DeleteDeps,
+  target: Target,
+  viewerId: number,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const blocking = await database.run((db) => findBlocking(db, target, viewerId));
+    if (blocking.length > 0) throw blocked(target, blocking);
+    try {
+      const wasHere = await database.transaction(async (db) => {
+        // What is being taken in now may be about it.
+        await takeIngestTurn(db);
+        const doomed = await findDoomed(db, target);
+        if (!doomed) return false;
+        await forgetDeleted(db, registry, target, doomed);
+        await deleteDoomed(db, doomed);
+        return true;
+      });
+      if (!wasHere) throw notHere(target.kind, target.id);
+      return;
+    } catch (error) {
+      if (pgErrorCode(error) !== FOREIGN_KEY_VIOLATION || tries === MAX_TRIES) throw error;
+    }
+  }
+}
+
+function blocked({ kind, id }: Target, blocking: readonly Blocking[]): AppError {
+  const named = blocking.slice(0, NAMED).map((favorite) => {
+    const { name, album, mine } = favorite;
+    const isItself = favorite.kind === kind && favorite.id === id;
+    const what = isItself
+      ? `the ${kind} itself`
+      : `${favorite.kind} “${name}”${album === null ? '' : ` on “${album}”`}`;
+    return mine ? `${what} (yours)` : what;
+  });
+  const more = blocking.length - named.length;
+  const all = [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const isOne = blocking.length === 1;
+  const detail = `The ${kind} with the local id ${id} cannot be deleted while ${isOne ? 'this is a favourite' : 'these are favourites'}: ${all}.`;
+  return new AppError('conflict', 'favorite.blocks_deletion', detail);
+}
