@@ -24,10 +24,8 @@ export interface AccessiblePlaylist {
 export function demand(playlist: AccessiblePlaylist | undefined, id: number, right: ViewerRight): AccessiblePlaylist {
   if (!playlist) throw noSuchPlaylist(id);
   if (RIGHTS.indexOf(playlist.right) <= RIGHTS.indexOf(right)) return playlist;
-  const detail =
-    right === 'own'
-      ? 'Only the owner of this playlist may do that.'
-      : 'You may read this playlist, but not change its tracks: its owner can give you the right `edit`.';
+  if (right === 'own') throw notOwner();
+  const detail = 'You may read this playlist, but not change its tracks: its owner can give you the right `edit`.';
   throw new AppError('forbidden', 'playlist.forbidden', detail);
 }
 
@@ -45,4 +43,9 @@ export function demandEditable(playlist: AccessiblePlaylist | undefined, id: num
 /** The problem of a playlist that is not there, or not for this person. */
 export function noSuchPlaylist(id: number): AppError {
   return new AppError('not_found', 'playlist.not_found', `There is no playlist with the id ${id}.`);
+}
+
+/** The problem of somebody who may view a playlist and wants to do what only its owner may. */
+export function notOwner(): AppError {
+  return new AppError('forbidden', 'playlist.not_owner', 'Only the owner of this playlist may do that.');
 }

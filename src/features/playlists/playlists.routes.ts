@@ -1,6 +1,7 @@
 import { createRouter, defineRoute, json, problemResponse, type Router, z } from '#http/api.ts';
 import { localId, paging } from '#http/query.ts';
 import { editPlaylist } from './change-playlist.ts';
+import { collaboratorRoutes } from './collaborators.routes.ts';
 import { copyPlaylist } from './copy-playlist.ts';
 import type { PlaylistDeps } from './playlist-deps.ts';
 import { playlistTrackRoutes } from './playlist-tracks.routes.ts';
@@ -74,6 +75,7 @@ export function playlistRoutes(deps: PlaylistDeps): Router {
   });
 
   router.route('/', playlistTrackRoutes(deps));
+  router.route('/', collaboratorRoutes(deps));
   return router;
 }
 

@@ -1,22 +1,17 @@
 import { z } from '#http/api.ts';
 import { listOf } from '#http/list.ts';
+import { lineOfText } from '#http/query.ts';
 import { SMART_KINDS } from '#music/playlists.ts';
 import { RIGHTS } from './playlist-rights.ts';
 
 const MAX_NAME = 200;
 const MAX_DESCRIPTION = 2000;
 
-/** Control characters, other ends of lines, and halves of characters. */
-const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
+/** Something that can be seen, not only joiners and blanks without width. */
 const VISIBLE = /[^\s\p{C}]/u;
 
-/** One line of text as it is to be kept, neither blank nor with control characters. */
-export const playlistName = z
-  .string()
-  .trim()
-  .min(1, 'must not be blank')
-  .max(MAX_NAME, `must be at most ${MAX_NAME} characters`)
-  .refine((text) => !UNREADABLE.test(text), 'must be one line without control characters or broken text encoding')
+/** What a playlist is called. */
+export const playlistName = lineOfText(MAX_NAME)
   .refine((text) => VISIBLE.test(text), 'must not be blank')
   .openapi({ example: 'Evening by the harbour' });
 

@@ -64,7 +64,7 @@ describe('a playlist', () => {
     const id = await it.playlist();
     const nonsense = [
       {},
-      ...['', '   ', 'x'.repeat(201), 'a\0b', 'a\nb', 'a\u2028b', 'a\ud800', '\u200b', 5].map((name) => ({ name })),
+      ...['', '   ', 'x'.repeat(201), 'a\0b', 'a\nb', 'a\ud800', '\u200b', 5].map((name) => ({ name })),
       ...['x'.repeat(2001), '\0', '\udc00'].map((description) => ({ name: 'x', description })),
       { name: 'x', is_public: 'yes' },
       ...[{ id: 7 }, { owner: 2 }, { account_id: 2 }, { smart_kind: 'rules' }].map((own) => ({ name: 'x', ...own })),
