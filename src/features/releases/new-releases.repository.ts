@@ -9,6 +9,19 @@ export interface NewRelease {
   foundAt: Date;
 }
 
+/** Whose news: of the favourites of an account, or of everybody's. */
+export interface Audience {
+  accountId: number;
+  scope: 'favorites' | 'all';
+}
+
+const isFor = ({ accountId, scope }: Audience): SQL =>
+  scope === 'all'
+    ? sql`true`
+    : sql`(new_release.artist_id in (select artist_id from favorite_artist where account_id = ${accountId})
+      or exists (select from album_artist c join favorite_artist f on f.artist_id = c.artist_id and f.account_id = ${accountId}
+        where c.album_id = new_release.album_id))`;
+
 const instant = (time: Date): SQL => sql`to_timestamp(${time.getTime()}::float8 / 1000)`;
 /** Feeds are read whole. */
 const MOST_IN_A_FEED = 500;
@@ -28,9 +41,10 @@ export async function recordNewReleases(
 /** What was found since then, the latest first. */
 export async function listNewReleases(
   db: Queryable,
+  audience: Audience,
   { since, limit, offset }: { since: Date; limit: number; offset: number },
 ): Promise<{ releases: NewRelease[]; total: number }> {
-  const wanted = sql`found_at >= ${instant(since)}`;
+  const wanted = sql`found_at >= ${instant(since)} and ${isFor(audience)}`;
   const [row] = await db.execute<{ total: number }>(
     sql`select count(*)::int as total from new_release where ${wanted}`,
   );
@@ -40,16 +54,16 @@ export async function listNewReleases(
 /** What was found since then, or is yet to come out; `today` is a calendar day. */
 export function listNewOrComing(
   db: Queryable,
+  audience: Audience,
   { since, today }: { since: Date; today: string },
 ): Promise<NewRelease[]> {
-  return select(db, sql`found_at >= ${instant(since)} or release_date collate "C" > ${today}`, {
-    limit: MOST_IN_A_FEED,
-  });
+  const isNewOrComing = sql`(found_at >= ${instant(since)} or release_date collate "C" > ${today})`;
+  return select(db, sql`${isNewOrComing} and ${isFor(audience)}`, { limit: MOST_IN_A_FEED });
 }
 
 /** What comes out on a known day, which is `day` or later. */
-export function listReleasedFrom(db: Queryable, day: string): Promise<NewRelease[]> {
-  const wanted = sql`length(release_date) = 10 and release_date collate "C" >= ${day}`;
+export function listReleasedFrom(db: Queryable, audience: Audience, day: string): Promise<NewRelease[]> {
+  const wanted = sql`length(release_date) = 10 and release_date collate "C" >= ${day} and ${isFor(audience)}`;
   return select(db, wanted, { limit: MOST_IN_A_FEED });
 }
 

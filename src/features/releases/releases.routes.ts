@@ -31,22 +31,21 @@ export function releaseRoutes({ database, clock, pictureSigner }: ReleaseDeps): 
   const daysAgo = (days: number) => new Date(clock.now().getTime() - days * DAY_MS);
 
   router.openapi(listRoute, async (c) => {
-    const { since = daysAgo(NEW_FOR_DAYS), ...page } = c.req.valid('query');
+    const { since = daysAgo(NEW_FOR_DAYS), scope, ...page } = c.req.valid('query');
+    const accountId = c.var.viewer.id;
     const list = await database.run(async (db) => {
-      const { releases, total } = await listNewReleases(db, { since, ...page });
-      return { items: await readReleases(db, releases, c.var.viewer.id), total, ...page };
+      const { releases, total } = await listNewReleases(db, { accountId, scope }, { since, ...page });
+      return { items: await readReleases(db, releases, accountId), total, ...page };
     });
     return c.json(list, 200);
   });
 
   router.use(FEED, etag());
   router.openapi(feedRoute, async (c) => {
+    const audience = { accountId: c.var.viewer.id, scope: c.req.valid('query').scope };
+    const wanted = { since: daysAgo(IN_FEEDS_FOR_DAYS), today: dayOf(clock.now()) };
     const releases = await database.run(async (db) =>
-      readReleases(
-        db,
-        await listNewOrComing(db, { since: daysAgo(IN_FEEDS_FOR_DAYS), today: dayOf(clock.now()) }),
-        c.var.viewer.id,
-      ),
+      readReleases(db, await listNewOrComing(db, audience, wanted), audience.accountId),
     );
     const feed = releasesFeed(releases, new URL(c.req.url).origin, pictureSigner);
     return c.body(feed, 200, { ...ASK_AGAIN, 'Content-Type': 'application/rss+xml; charset=utf-8' });
@@ -54,8 +53,10 @@ export function releaseRoutes({ database, clock, pictureSigner }: ReleaseDeps): 
 
   router.use(CALENDAR, etag());
   router.openapi(calendarRoute, async (c) => {
+    const audience = { accountId: c.var.viewer.id, scope: c.req.valid('query').scope };
+    const day = dayOf(daysAgo(IN_FEEDS_FOR_DAYS));
     const releases = await database.run(async (db) =>
-      readReleases(db, await listReleasedFrom(db, dayOf(daysAgo(IN_FEEDS_FOR_DAYS))), c.var.viewer.id),
+      readReleases(db, await listReleasedFrom(db, audience, day), audience.accountId),
     );
     const calendar = releasesCalendar(releases, new URL(c.req.url).origin);
     return c.body(calendar, 200, { ...ASK_AGAIN, 'Content-Type': 'text/calendar; charset=utf-8' });
@@ -70,6 +71,13 @@ function dayOf(time: Date): string {
 }
 
 const tags = ['Releases'];
+const scope = z
+  .enum(['favorites', 'all'], { error: 'must be favorites or all' })
+  .default('favorites')
+  .openapi({
+    description: "`favorites`: of the caller's favourite artists; `all`: of everybody's",
+    default: 'favorites',
+  });
 const notModified = { description: 'Nothing has changed since the answer that had the ETag of `If-None-Match`' };
 
 const listRoute = defineRoute({
@@ -77,9 +85,11 @@ const listRoute = defineRoute({
   path: '/releases/new',
   tags,
   summary: 'Albums that were found lately, the latest first',
-  description: 'When a favourite artist is refreshed, albums that were not here before are noted.',
+  description:
+    'When a favourite artist is refreshed, albums that were not here before are noted. Shown are those that credit a favourite of the caller.',
   request: {
     query: paging.extend({
+      scope,
       since: isoTime
         .optional()
         .openapi({ description: 'What was found then or later; the last 30 days unless told', example: '2026-11-01' }),
@@ -101,6 +111,7 @@ const feedRoute = defineRoute({
   tags,
   summary: 'New releases for feed readers',
   description: 'RSS 2.0: what was found within the last 90 days, and what is yet to come out.',
+  request: { query: z.object({ scope }) },
   responses: {
     200: {
       description: 'The feed',
@@ -121,6 +132,7 @@ const calendarRoute = defineRoute({
   tags,
   summary: 'Release days for calendars',
   description: 'An all-day event for each new release of the last 90 days or later whose day is known.',
+  request: { query: z.object({ scope }) },
   responses: {
     200: {
       description: 'The calendar',

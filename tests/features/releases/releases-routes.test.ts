@@ -28,7 +28,8 @@ const ALBUMS = [
 beforeEach(async () => {
   const images = JSON.stringify([{ url: 'https://img.example/a b.jpg?x=1&y=2', provider: 'deezer' }]);
   await execute(sql`truncate artist, album restart identity cascade`);
-  await execute(sql`insert into artist (name, name_norm) values ('Air', 'air')`);
+  await execute(sql`insert into artist (name, name_norm) values ('Air', 'air'), ('Beck', 'beck')`);
+  await execute(sql`insert into favorite_artist values (1, 1, now())`);
   const rows = ALBUMS.map(
     ([title, date], index) => sql`(${title}, ${String(index)}, 'album', ${date}, ${images}::jsonb)`,
   );
@@ -89,6 +90,21 @@ describe('GET /releases/new', () => {
   test('shows whose discography it was found in, and when', async () => {
     const { items } = JSON.parse((await get('/releases/new?limit=1')).text);
     expect(items[0]).toMatchObject({ artist: { id: 1, name: 'Air' }, found_at: '2026-11-20T00:00:00.000Z' });
+  });
+});
+
+describe('whose news', () => {
+  test("is that of the caller's favourites, guests among them, unless all is asked for", async () => {
+    await execute(sql`delete from favorite_artist`);
+    expect((await newReleases()).total).toBe(0);
+    expect((await newReleases('?scope=all')).total).toBe(3);
+    await execute(sql`insert into favorite_artist values (1, 2, now())`);
+    await execute(sql`insert into album_artist (album_id, position, artist_id, name) values (3, 1, 2, 'Beck')`);
+    expect(await newReleases()).toEqual({ names: ['Found yesterday'], total: 1 });
+    expect(texts((await get('/releases/feed.xml')).text, 'guid')).toHaveLength(1);
+    expect(texts((await get('/releases/feed.xml?scope=all')).text, 'guid')).toHaveLength(6);
+    expect((await get('/releases/calendar.ics')).text.match(/BEGIN:VEVENT/g)).toHaveLength(1);
+    expect((await get('/releases/new?scope=mine')).status).toBe(400);
   });
 });
 
