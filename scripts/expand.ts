@@ -1,14 +1,9 @@
-import { SingleBar } from 'cli-progress';
-import { loadConfig, readEnvironment } from '#config.ts';
 import { findFirstAdmin } from '#features/auth/index.ts';
 import { type ExpansionRequest, planExpansion, startExpansion } from '#features/expansion/index.ts';
-import type { Job, Jobs } from '#jobs/jobs.ts';
-import { systemClock } from '#lib/clock.ts';
-import { AppError } from '#lib/errors.ts';
-import { createLogger } from '#lib/logger.ts';
 import { ALBUM_TYPES, type AlbumType } from '#music/entities.ts';
-import { createServices, type Services } from '#services.ts';
-import { createWorker } from '#worker.ts';
+import type { Services } from '#services.ts';
+import { runWithBar } from './job-bar.ts';
+import { openOwnServices } from './own-services.ts';
 import { runScript, ScriptError, wholeNumberOption } from './run-script.ts';
 import { table } from './table.ts';
 
@@ -23,8 +18,6 @@ usage: npm run expand -- "artist" [--similar 15] [--depth 1|2] [--include album,
 
 Ctrl-C ends it; what is stored stays, and the same command goes on where it was. The embedded database has one user at a time:
 while the server runs on it, use curl -X POST http://127.0.0.1:8000/expansions -H 'content-type: application/json' -d '{"q":"artist"}'.`;
-
-const LOOK_EVERY_MS = 250;
 
 await runScript(
   {
@@ -43,7 +36,7 @@ await runScript(
     if (depth !== 1 && depth !== 2) throw new ScriptError('--depth must be 1 or 2');
     const similar = wholeNumberOption('similar', values.similar, 15);
     const include = albumTypes(values.include);
-    const services = await openServices();
+    const services = await openOwnServices('To expand while the server runs: see --help.');
     try {
       const viewerId = await services.database.run(findFirstAdmin);
       const request: ExpansionRequest = { q, viewerId, similar, depth, include };
@@ -63,15 +56,6 @@ function albumTypes(text: string | undefined): AlbumType[] {
   });
 }
 
-async function openServices(): Promise<Services> {
-  try {
-    return await createServices(loadConfig(readEnvironment()), { log: createLogger('fatal') });
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'database.locked') throw error;
-    throw new ScriptError(`${error.detail}\nTo expand while the server runs: see --help.`);
-  }
-}
-
 async function printPlan(services: Services, request: ExpansionRequest): Promise<void> {
   const { plan } = await planExpansion(services, request);
   console.log(table(plan.artists));
@@ -84,35 +68,9 @@ async function printPlan(services: Services, request: ExpansionRequest): Promise
 async function expand(services: Services, request: ExpansionRequest): Promise<void> {
   const { job, main, similar } = await startExpansion(services, request);
   console.log(`${main?.name ?? request.q}: ${similar.length} similar artists are known so far (job ${job.id})`);
-  const worker = createWorker(services);
-  worker.start();
-  const bar = new SingleBar({ format: '  {bar} {value}/{total} albums  {duration_formatted}  {note}' });
-  try {
-    const ended = await follow(services.jobs, job, bar);
-    if (ended.status !== 'completed')
-      throw new ScriptError(`The job is ${ended.status}: ${ended.error ?? 'no reason given'}`);
-    const { artists, albums, tracks, incomplete_albums } = ended.result as Record<string, unknown[]>; // as summarise() wrote it
-    console.log(
-      `  ${artists?.length} artists, ${albums} albums, ${tracks} tracks; ${incomplete_albums} albums no source has complete`,
-    );
-  } finally {
-    bar.stop();
-    await worker.stop();
-  }
-}
-
-/** Draws the progress until the job has ended. */
-async function follow(jobs: Jobs, { id }: Job, bar: SingleBar): Promise<Job> {
-  bar.start(0, 0, { note: '' });
-  for (;;) {
-    const job = await jobs.find(id);
-    if (!job) throw new ScriptError('The job was deleted.');
-    bar.setTotal(Math.max(1, job.total));
-    bar.update(job.done, { note: job.status === 'queued' ? (job.error ?? '') : '' });
-    if (job.finishedAt) {
-      bar.stop();
-      return job;
-    }
-    await systemClock.sleep(LOOK_EVERY_MS);
-  }
+  const result = await runWithBar(services, job, 'albums');
+  const { artists, albums, tracks, incomplete_albums } = result as Record<string, unknown[]>; // as summarise() wrote it
+  console.log(
+    `  ${artists?.length} artists, ${albums} albums, ${tracks} tracks; ${incomplete_albums} albums no source has complete`,
+  );
 }

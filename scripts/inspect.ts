@@ -7,7 +7,7 @@ import { silentLogger } from '#lib/logger.ts';
 import { runScript, ScriptError, wholeNumberOption } from './run-script.ts';
 import { table } from './table.ts';
 
-const TOPICS = ['artists', 'albums', 'tracks', 'sources', 'asked', 'jobs', 'stale'] as const;
+const TOPICS = ['artists', 'albums', 'tracks', 'sources', 'asked', 'jobs', 'images', 'stale'] as const;
 type Topic = (typeof TOPICS)[number];
 type Row = Record<string, unknown>;
 /** What only the database itself tells. */
@@ -21,6 +21,7 @@ usage: npm run inspect -- [${TOPICS.join('|')}]… [--limit 20] [--days 7] [--ur
   sources                   what each source answered, how much it was called, and until when it rests
   asked                     what each source was asked, and what came of it
   jobs                      what runs, what waits, and what failed within a day
+  images                    which pictures are kept, which could not be had, and why
   stale                     what was last fetched more than --days ago, the oldest first
   --url                     asks a running server instead of opening its database (without "asked" and "stale")
 
@@ -100,6 +101,11 @@ function databaseReader(database: Database, limit: number, days: number): Reader
         case status when 'queued' then run_after::text end as not_before, error
       from job where status in ('running', 'queued') or (status = 'failed' and finished_at > now() - interval '1 day')
       order by status = 'running' desc, status = 'queued' desc, created_at desc limit ${limit}`,
+    images: sql`select 'artist' as of, count(*) filter (where images <> '[]') as with_images, count(file) as kept,
+        count(failure) as failed, max(checked_at)::text as last_checked, max(failure) as a_failure
+      from artist left join artist_picture on artist_id = id
+      union all select 'album', count(*) filter (where images <> '[]'), count(file), count(failure), max(checked_at)::text, max(failure)
+      from album left join album_picture on album_id = id`,
     stale: sql`select provider, kind, key, detail, fetched_at::text,
         coalesce((select name from artist where id = artist_id), (select title from album where id = album_id),
           (select title from recording where id = recording_id)) as name
@@ -119,6 +125,7 @@ function serverReader(url: string, limit: number): Reader {
       throw new ScriptError(`A server does not tell what is ${topic}: stop it and ask without --url.`);
     }
     if (topic === 'sources') return (await list('/sources')).map(presentSource);
+    if (topic === 'images') return presentImageStats((await getJson(new URL('/images/stats', url))) as ImageStats);
     if (topic === 'jobs') {
       const byStatus = ['running', 'queued', 'failed'].map((status) => list(`/jobs?status=${status}&limit=${size}`));
       return (await Promise.all(byStatus)).flat().filter(isOfToday).slice(0, limit).map(presentJob);
@@ -152,6 +159,14 @@ function presentSource({
     failures: failures_total,
     note: detail ?? message,
   };
+}
+
+interface ImageStats {
+  kept: Record<string, { kept: number; failed: number }>;
+}
+
+function presentImageStats({ kept }: ImageStats): Row[] {
+  return Object.entries(kept).map(([of, counts]) => ({ of, ...counts }));
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

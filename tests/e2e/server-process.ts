@@ -30,6 +30,7 @@ const BLANK = Object.fromEntries(
     'SPOTIFY_CLIENT_ID',
     'SPOTIFY_CLIENT_SECRET',
     'LASTFM_API_KEY',
+    'IMAGE_PRIVATE_ORIGINS',
     'TAPE_MODE',
     'TAPE_DIR',
   ].map((name) => [name, '']),
