@@ -134,6 +134,8 @@ const environment = z.object({
   DOWNLOAD_CONCURRENCY: count(2, 1, 16),
   DOWNLOAD_DAILY_LIMIT: count(200, 0, 1_000_000),
   DOWNLOAD_DISK_BYTES: count(50_000_000_000, 0, Number.MAX_SAFE_INTEGER),
+  FFMPEG_PATH: text.pipe(z.string().default('ffmpeg')),
+  TRANSCODE_CACHE_BYTES: count(2_000_000_000, 0, Number.MAX_SAFE_INTEGER),
   IMAGE_PRIVATE_ORIGINS: z.preprocess(blankAsUnset, z.string().default('').transform(words).pipe(z.array(origin))),
   TAPE_MODE: choice(['off', 'record', 'replay'], 'off'),
   TAPE_DIR: text,
@@ -184,6 +186,10 @@ export interface Config {
     /** How much may be kept. */
     diskBytes: number;
   };
+  /** A path, or a name that is looked for on `programPath`. */
+  ffmpegPath: string;
+  /** How much made sound is kept under `cacheRoot` to be sent again. */
+  transcodeCacheBytes: number;
   /** Where programs such as yt-dlp are looked for: PATH. They see nothing else of our environment. */
   programPath: string;
   /** `http://127.0.0.1:9911`: where the image proxy may go although the address is private. */
@@ -254,6 +260,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       dailyLimit: e.DOWNLOAD_DAILY_LIMIT,
       diskBytes: e.DOWNLOAD_DISK_BYTES,
     },
+    ffmpegPath: e.FFMPEG_PATH,
+    transcodeCacheBytes: e.TRANSCODE_CACHE_BYTES,
     programPath: env.PATH ?? '',
     imagePrivateOrigins: e.IMAGE_PRIVATE_ORIGINS,
     tape: { mode: e.TAPE_MODE, dir: e.TAPE_DIR && resolve(e.TAPE_DIR) },

@@ -7,6 +7,7 @@ import { type Auth, createAuth } from '#features/auth/index.ts';
 import { discographyJob, similarMusicJob } from '#features/catalog/index.ts';
 import { expansionJob } from '#features/expansion/index.ts';
 import { createImages, type Images, storePicturesJob } from '#features/images/index.ts';
+import { createFfmpeg, type Ffmpeg } from '#features/media/index.ts';
 import { refreshJob } from '#features/refresh/index.ts';
 import { createJobs, type Jobs } from '#jobs/jobs.ts';
 import { openTickets, type Tickets } from '#jobs/tickets.ts';
@@ -43,6 +44,7 @@ export interface Services {
   metrics: Metrics;
   auth: Auth;
   images: Images;
+  ffmpeg: Ffmpeg;
   /** Signs the addresses of pictures that answers hand out. */
   pictureSigner: Signer;
   providerReports(): Promise<ProviderReport[]>;
@@ -105,6 +107,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     metrics,
     auth,
     images,
+    ffmpeg: createFfmpeg({ ...config, clock }),
     pictureSigner,
     providerReports: () => reportProviders(registry, health),
     async close() {

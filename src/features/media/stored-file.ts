@@ -1,0 +1,43 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+
+/** A kept file, open for reading; whoever asked for it closes it. */
+export interface StoredFile {
+  handle: FileHandle;
+  size: number;
+  modifiedAt: Date;
+}
+
+/** It is not there, or not what was put there: a link, a folder, or somewhere else. */
+export class StoredFileGone extends Error {}
+
+/**
+ * Opens a file by its path relative to the root. Nothing outside the root is ever opened for the caller, and no link inside of it is
+ * followed: what is open is looked up again, so that nobody can put a link there meanwhile.
+ * @throws {StoredFileGone}
+ */
+export async function openStoredFile(root: string, path: string): Promise<StoredFile> {
+  if (isAbsolute(path) || path.includes('\0') || path.split(/[\\/]/).some((part) => part === '..' || part === '')) {
+    throw new StoredFileGone(`${path} is no path below the storage`);
+  }
+  const wanted = join(await realpath(root), path);
+  const handle = await open(wanted, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(asGone);
+  try {
+    const opened = await handle.stat();
+    const [real, there] = await Promise.all([realpath(wanted), lstat(wanted)]).catch(asGone);
+    const isThatFile = real === wanted && there.ino === opened.ino && there.dev === opened.dev;
+    if (!opened.isFile() || !isThatFile) throw new StoredFileGone(`${path} leads elsewhere`);
+    return { handle, size: opened.size, modifiedAt: opened.mtime };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+const GONE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'EISDIR', 'ENAMETOOLONG']);
+
+function asGone(error: NodeJS.ErrnoException): never {
+  if (error.code && GONE.has(error.code)) throw new StoredFileGone(error.message, { cause: error });
+  throw error;
+}
