@@ -18,6 +18,7 @@ import { ratingRoutes } from '#features/ratings/index.ts';
 import { refreshRoutes } from '#features/refresh/index.ts';
 import { releaseRoutes } from '#features/releases/index.ts';
 import { searchRoutes } from '#features/search/index.ts';
+import { taggedRoutes, tagRoutes } from '#features/tags/index.ts';
 import type { Router } from '#http/api.ts';
 import { serveDocs } from '#http/docs.ts';
 import { createHttpApp } from '#http/http-app.ts';
@@ -52,6 +53,8 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', favoriteRoutes(deps));
   app.route('/', ratingRoutes(deps));
   app.route('/', listenRoutes(deps));
+  app.route('/', tagRoutes(deps));
+  app.route('/', taggedRoutes(deps));
   app.route('/', playlistRoutes(deps));
   app.route('/', releaseRoutes(deps));
   app.route('/', refreshRoutes(deps));
