@@ -13,7 +13,7 @@ import { favoriteRoutes } from '#features/favorites/index.ts';
 import { type ImageDeps, imageRoutes } from '#features/images/index.ts';
 import { jobRoutes } from '#features/jobs/index.ts';
 import { listenRoutes } from '#features/listens/index.ts';
-import { playlistRoutes } from '#features/playlists/index.ts';
+import { playlistRoutes, smartPlaylistRoutes } from '#features/playlists/index.ts';
 import { ratingRoutes } from '#features/ratings/index.ts';
 import { refreshRoutes } from '#features/refresh/index.ts';
 import { releaseRoutes } from '#features/releases/index.ts';
@@ -56,6 +56,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', tagRoutes(deps));
   app.route('/', taggedRoutes(deps));
   app.route('/', playlistRoutes(deps));
+  app.route('/', smartPlaylistRoutes(deps));
   app.route('/', releaseRoutes(deps));
   app.route('/', refreshRoutes(deps));
   app.route('/', imageRoutes(deps));
