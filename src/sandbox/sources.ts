@@ -10,6 +10,7 @@ import type { SandboxSourceFactory } from './source.ts';
 import { spotify } from './spotify.ts';
 import { wikidata } from './wikidata.ts';
 import { wikipedia } from './wikipedia.ts';
+import { youtube } from './youtube.ts';
 
 /** Every stand-in there is. */
 export const sourceFactories: SandboxSourceFactory[] = [
@@ -24,4 +25,5 @@ export const sourceFactories: SandboxSourceFactory[] = [
   lrclib,
   wikipedia,
   wikidata,
+  youtube,
 ];
