@@ -107,6 +107,10 @@ export const trackExample = {
   rating_average: 4.5,
   rating_count: 2,
   reaction: 'like',
+  download_status: 'completed',
+  downloaded_at: UPDATED,
+  download_path: 'music_downloads/Lumen Harbour/Saltglass/03 Night Ferry.m4a',
+  download_size_bytes: 3_912_004,
   sources: { title: 'musicbrainz', isrc: 'deezer', listeners: 'lastfm' },
   updated_at: UPDATED,
 } satisfies z.input<typeof trackSchema>;

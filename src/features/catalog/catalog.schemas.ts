@@ -59,6 +59,9 @@ const reach = {
   play_count: z.number().int().nullable(),
 };
 
+/** How far a track's sound is on its way here. */
+const DOWNLOAD_STATUSES = ['none', 'queued', 'downloading', 'completed', 'failed'] as const;
+
 const isFavorite = z.boolean().openapi({ description: 'Whether it is a favourite of whoever asks' });
 
 export const artistSchema = z
@@ -158,6 +161,12 @@ export const trackSchema = z
     rating_average: z.number().nullable().openapi({ description: 'Over everybody here who rated it', example: 4.5 }),
     rating_count: z.number().int(),
     reaction: z.enum(REACTIONS).nullable().openapi({ description: 'Of whoever asks' }),
+    download_status: z
+      .enum(DOWNLOAD_STATUSES)
+      .openapi({ description: '`completed`: there is a file, however it came here, and it can be streamed' }),
+    downloaded_at: z.string().nullable(),
+    download_path: z.string().nullable().openapi({ description: 'Below `STORAGE_ROOT`' }),
+    download_size_bytes: z.number().int().nullable(),
     sources,
     updated_at: z.string(),
   })
