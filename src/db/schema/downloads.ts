@@ -85,6 +85,8 @@ export const download = pgTable(
     speed: integer(),
     downloader: text(),
     sourceUrl: text('source_url'),
+    /** Of what came from there, before it was tagged: the same sound is not two songs. */
+    sourceSha256: text('source_sha256'),
     /** How often it was begun. */
     attempts: integer().notNull().default(0),
     /** A stable word for why it failed, or why it waits. */
@@ -97,6 +99,7 @@ export const download = pgTable(
   },
   (t) => [
     index('download_of').on(t.recordingId, t.id),
+    index('download_source').on(t.sourceSha256),
     index('download_job').on(t.jobId),
     index('download_track').on(t.trackId),
     index('download_account').on(t.accountId),
