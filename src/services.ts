@@ -8,6 +8,7 @@ import { discographyJob, similarMusicJob } from '#features/catalog/index.ts';
 import { expansionJob } from '#features/expansion/index.ts';
 import { createImages, type Images, storePicturesJob } from '#features/images/index.ts';
 import { createFfmpeg, type Ffmpeg } from '#features/media/index.ts';
+import { discoverWeeklyJob } from '#features/playlists/index.ts';
 import { refreshJob } from '#features/refresh/index.ts';
 import { createJobs, type Jobs } from '#jobs/jobs.ts';
 import { openTickets, type Tickets } from '#jobs/tickets.ts';
@@ -57,7 +58,7 @@ type Overrides = Partial<Pick<Services, 'log' | 'clock' | 'database'>> & {
   windowStore?: WindowStore;
 };
 
-const JOB_TYPES = [discographyJob, similarMusicJob, expansionJob, refreshJob, storePicturesJob];
+const JOB_TYPES = [discographyJob, similarMusicJob, expansionJob, refreshJob, storePicturesJob, discoverWeeklyJob];
 
 /** Most of them wait for turns at the sources' limits: one that waits long must not hold up the others. */
 const BACKGROUND_CONCURRENCY = 12;

@@ -2,6 +2,7 @@ import { forgetExpired } from '#features/auth/index.ts';
 import { discographyJob, runDiscography, runSimilarMusic, similarMusicJob } from '#features/catalog/index.ts';
 import { expansionJob, runExpansion } from '#features/expansion/index.ts';
 import { dailyPictures, runStorePictures, storePicturesJob } from '#features/images/index.ts';
+import { discoverWeeklyJob, hourlyDiscoverWeekly, runDiscoverWeekly } from '#features/playlists/index.ts';
 import { dailyRefresh, refreshJob, runRefresh } from '#features/refresh/index.ts';
 import { createJobWorker, type JobWorker } from '#jobs/job-worker.ts';
 import { handled } from '#jobs/run-job.ts';
@@ -18,17 +19,19 @@ export function createWorker(services: Services): JobWorker {
       handled(similarMusicJob, runSimilarMusic(services)),
       handled(expansionJob, runExpansion(services)),
       handled(refreshJob, runRefresh(services)),
+      handled(discoverWeeklyJob, runDiscoverWeekly(services)),
       handled(storePicturesJob, runStorePictures(services)),
     ],
   });
 }
 
-/** Everything that is done once a day, one line each. */
+/** Everything that is done once a day or an hour, one line each. */
 export function createDailySchedules(services: Services): Schedules {
   return createSchedules(services, [
     dailyRefresh(services),
     dailyPictures(services),
     forgetExpired(services),
+    hourlyDiscoverWeekly(services),
     forgetOldJobs,
   ]);
 }

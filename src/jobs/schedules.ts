@@ -13,6 +13,14 @@ export interface DailySchedule {
   begin(tx: Queryable, day: string): Promise<unknown>;
 }
 
+/** Something to be done once an hour, for what is to happen at a time of day that is another one for each person. */
+export interface HourlySchedule {
+  name: string;
+  every: 'hour';
+  /** As that of a `DailySchedule`; `hour` is `2026-11-21T10`, in UTC. */
+  begin(tx: Queryable, hour: string): Promise<unknown>;
+}
+
 export interface Schedules {
   start(): void;
   /** Does what is due now. */
@@ -43,18 +51,22 @@ export const forgetOldJobs: DailySchedule = {
   begin: (tx) => deleteOldJobs(tx, KEEP_JOBS_DAYS),
 };
 
-/** Runs daily schedules: each day of UTC once, however many processes there are. */
-export function createSchedules({ database, clock, log }: Deps, schedules: readonly DailySchedule[]): Schedules {
+/** Runs schedules: each day of UTC, or each hour, once, however many processes there are. */
+export function createSchedules(
+  { database, clock, log }: Deps,
+  schedules: readonly (DailySchedule | HourlySchedule)[],
+): Schedules {
   const stopping = new AbortController();
 
   async function runDue(): Promise<void> {
     const now = clock.now();
-    const day = now.toISOString().slice(0, 10);
-    for (const { name, begin } of schedules) {
+    for (const schedule of schedules) {
+      const { name } = schedule;
+      const period = now.toISOString().slice(0, 'every' in schedule ? '2026-11-21T10'.length : '2026-11-21'.length);
       await database.transaction(async (tx) => {
-        if (!(await claimPeriod(tx, { schedule: name, period: day, now }))) return;
-        await begin(tx, day);
-        log.info({ schedule: name, day }, 'schedule run');
+        if (!(await claimPeriod(tx, { schedule: name, period, now }))) return;
+        await schedule.begin(tx, period);
+        log.info({ schedule: name, period }, 'schedule run');
       });
     }
   }

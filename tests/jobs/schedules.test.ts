@@ -76,3 +76,13 @@ test('a day whose work could not be enqueued is not done', async () => {
   await schedules.runDue();
   expect(runs).toHaveLength(1);
 });
+
+test('an hourly schedule is run once in every hour that is looked at', async () => {
+  const hours: string[] = [];
+  const clock = (time: string): Clock => ({ ...systemClock, now: () => new Date(time) });
+  for (const time of ['09:59:59', '10:00:00', '10:30:00', '12:10:00'])
+    await createSchedules({ database: own.database, clock: clock(`2026-11-21T${time}Z`), log: silentLogger }, [
+      { name: 'hourly', every: 'hour', begin: async (_, hour) => hours.push(hour) },
+    ]).runDue();
+  expect(hours).toEqual(['2026-11-21T09', '2026-11-21T10', '2026-11-21T12']);
+});
