@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { defineRoute, type Router, z } from './api.ts';
 import { problem } from './problem.ts';
+import { isPublicPath } from './public-paths.ts';
 
 const ASSETS = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const ASSET_TYPES: Record<string, string> = {
@@ -36,6 +37,7 @@ const START_SCRIPT = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', d
 
 /** Adds `GET /openapi.json` and `GET /docs`, which describe every route of the app, those mounted later included. */
 export function serveDocs(app: Router, { version }: { version: string }): void {
+  nameCredentials(app);
   app.openapi(openApiRoute, (c) => c.json(describe(app, version), 200));
   app.openapi(docsRoute, (c) => c.html(PAGE, 200, { 'Content-Security-Policy': PAGE_POLICY }));
   app.get('/docs/:file', async (c) => {
@@ -50,14 +52,36 @@ export function serveDocs(app: Router, { version }: { version: string }): void {
 
 /** The OpenAPI 3.1 document of everything that is mounted. */
 function describe(app: Router, version: string) {
-  return app.getOpenAPI31Document({
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Fonoteca',
       version,
-      description: 'A personal music metadata aggregator: the database answers first, sources fill what is missing.',
+      description:
+        'A personal music metadata aggregator: the database answers first, sources fill what is missing. ' +
+        'Before anybody has registered, the owner of the machine needs no token; from then on everybody does.',
     },
     servers: [{ url: '/' }],
+    security: [{ token: [] }, { key: [] }],
+  });
+  for (const [path, operations] of Object.entries(document.paths ?? {})) {
+    if (isPublicPath(path)) for (const operation of Object.values(operations)) operation.security = [];
+  }
+  return document;
+}
+
+/** How to show who is asking, so that the page of the documentation can. */
+function nameCredentials({ openAPIRegistry }: Router): void {
+  openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The access_token of POST /auth/login, or an API key',
+  });
+  openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Api-Key',
+    description: 'An API key of POST /auth/me/api-keys',
   });
 }
 

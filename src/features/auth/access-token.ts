@@ -28,7 +28,10 @@ const MAX_LENGTH = 1000;
 
 const payloadShape = z.object({
   typ: z.literal(TYPE),
-  sub: z.string().regex(/^[1-9]\d{0,9}$/),
+  sub: z
+    .stringFormat('id', /^[1-9]\d{0,9}$/)
+    .transform(Number)
+    .pipe(z.int32()),
   sid: z.guid(),
 });
 
@@ -57,7 +60,7 @@ export function createAccessTokens({ secret, clock }: { secret: Uint8Array; cloc
           currentDate: clock.now(),
         });
         const { sub, sid } = payloadShape.parse(payload);
-        return { accountId: Number(sub), sessionId: sid };
+        return { accountId: sub, sessionId: sid };
       } catch {
         return undefined; // which of the many reasons is of use to forgers only
       }
