@@ -8,8 +8,10 @@ import {
 } from '#features/admin/index.ts';
 import { type Auth, accountRoutes, identifyViewer } from '#features/auth/index.ts';
 import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
+import { chartRoutes } from '#features/charts/index.ts';
 import { expansionRoutes } from '#features/expansion/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
+import { hiddenRoutes } from '#features/hidden/index.ts';
 import { type ImageDeps, imageRoutes } from '#features/images/index.ts';
 import { jobRoutes } from '#features/jobs/index.ts';
 import { listenRoutes } from '#features/listens/index.ts';
@@ -51,8 +53,10 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', freshnessRoutes(deps));
   app.route('/', sourceRoutes(deps));
   app.route('/', favoriteRoutes(deps));
+  app.route('/', hiddenRoutes(deps));
   app.route('/', ratingRoutes(deps));
   app.route('/', listenRoutes(deps));
+  app.route('/', chartRoutes(deps));
   app.route('/', tagRoutes(deps));
   app.route('/', taggedRoutes(deps));
   app.route('/', playlistRoutes(deps));

@@ -8,6 +8,7 @@ import type { Queryable } from '#db/client.ts';
  */
 export async function fillSmallLibrary(db: Queryable): Promise<void> {
   await db.execute(sql.raw('truncate artist, album, personal_tag restart identity cascade'));
+  await db.execute(sql.raw(`update account set time_zone = 'UTC'`));
   await db.execute(
     sql.raw(`
     insert into artist (name, name_norm, tags, tag_names) values

@@ -160,6 +160,18 @@ export async function findListen(
   return row?.listen ?? null;
 }
 
+/** The first listen of somebody from a moment on, and before another. */
+export async function findFirstListen(
+  db: Queryable,
+  { accountId, from, to }: { accountId: number; from: string; to: string },
+): Promise<StoredListen | null> {
+  const [row] = await db.execute<{ listen: StoredListen }>(sql`
+    select ${LISTEN} as listen from listen
+    where account_id = ${accountId} and listened_at >= ${from}::timestamptz and listened_at < ${to}::timestamptz
+    order by listened_at, id limit 1`);
+  return row?.listen ?? null;
+}
+
 /** Forgets a listen; false when this person has none with this id. */
 export async function removeListen(
   db: Queryable,

@@ -1,0 +1,1 @@
+export { type ChartDeps, chartRoutes } from './charts.routes.ts';
