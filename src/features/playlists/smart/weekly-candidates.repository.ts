@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
+import { notHidden } from '#features/catalog/index.ts';
 
 /** Why an artist counts for somebody. */
 export type SeedCause = 'played' | 'rated' | 'liked' | 'favorite';
@@ -34,8 +35,6 @@ const HALF_LIFE_DAYS = 90;
 const SECOND_STEP = 0.3;
 /** What an artist is worth that this person knows already, of what a new one is. */
 const KNOWN_ARTIST = 0.5;
-/** As many tags of a thing are what it is known for. */
-const STRONGEST_TAGS = 5;
 
 /**
  * Tracks of artists who are similar to those that somebody plays, rates highly, likes or has as favourites: never heard, neither disliked
@@ -49,7 +48,6 @@ export async function listWeeklyCandidates(
   const rows = await db.execute<WeeklyCandidate & Record<string, unknown>>(sql`
     with heard as (select recording_id from play_tally where account_id = ${accountId}),
     hidden as (select artist_id from hidden_artist where account_id = ${accountId}),
-    hidden_tags as (select coalesce(array_agg(name_norm), '{}') as names from hidden_tag where account_id = ${accountId}),
     ${seedsOf(accountId, now)},
     ${similarToSeeds(accountId)},
     refused as (
@@ -68,13 +66,12 @@ export async function listWeeklyCandidates(
     cross join lateral (
       select t.id, t.recording_id, t.title_norm, t.popularity, o.track_id is not null as is_offered,
         (select jsonb_agg(ta.artist_id order by ta.position) from track_artist ta where ta.track_id = t.id) as artist_ids
-      from recording c join track t on t.recording_id = c.id join album al on al.id = t.album_id
+      from recording c join track t on t.recording_id = c.id
       left join offered o on o.track_id = t.id
       where c.artist_id = cand.artist_id and c.id not in (select recording_id from heard)
         and c.id not in (select recording_id from refused)
         and not exists (select from track_artist ta where ta.track_id = t.id and ta.artist_id in (select artist_id from hidden))
-        and not (c.tag_names[:${sql.raw(String(STRONGEST_TAGS))}] && (select names from hidden_tags))
-        and not (al.tag_names[:${sql.raw(String(STRONGEST_TAGS))}] && (select names from hidden_tags))
+        and ${notHidden('track', sql`t.id`, accountId)} and ${notHidden('album', sql`t.album_id`, accountId)}
       order by is_offered, t.popularity desc, t.id limit ${PER_ARTIST}
     ) song
     order by song.is_offered, cand.affinity * (0.5 + song.popularity / 200.0) * ${weeklyChance(accountId, week)} desc, song.id
@@ -115,7 +112,7 @@ function seedsOf(accountId: number, now: Date) {
       ) favorites group by 1
     ), seed as (
       select p.artist_id, a.name, ln(1 + sum(p.weight)) as weight, (array_agg(p.because order by p.weight desc, p.because))[1] as because
-      from seed_part p join artist a on a.id = p.artist_id where p.artist_id not in (select artist_id from hidden)
+      from seed_part p join artist a on a.id = p.artist_id where ${notHidden('artist', sql`p.artist_id`, accountId)}
       group by 1, 2 order by weight desc, 1 limit ${SEEDS}
     )`;
 }
@@ -137,10 +134,9 @@ function similarToSeeds(accountId: number) {
         (array_agg(l.steps order by l.score * seed.weight desc, l.seed_id))[1] as steps,
         sum(l.score * seed.weight) * case when l.artist_id in (select artist_id from seed) then ${KNOWN_ARTIST}::float8 else 1 end as affinity
       from (select *, 1 as steps from near union all select *, 2 from far) l
-      join seed on seed.artist_id = l.seed_id join artist a on a.id = l.artist_id
-      where l.artist_id not in (select artist_id from hidden)
-        and l.artist_id not in (select artist_id from favorite_artist where account_id = ${accountId})
-        and not (a.tag_names[:${sql.raw(String(STRONGEST_TAGS))}] && (select names from hidden_tags))
+      join seed on seed.artist_id = l.seed_id
+      where l.artist_id not in (select artist_id from favorite_artist where account_id = ${accountId})
+        and ${notHidden('artist', sql`l.artist_id`, accountId)}
       group by 1 order by affinity desc, 1 limit ${ARTISTS}
     )`;
 }
