@@ -4,6 +4,7 @@ import { editPlaylist } from './change-playlist.ts';
 import { collaboratorRoutes } from './collaborators.routes.ts';
 import { copyPlaylist } from './copy-playlist.ts';
 import type { PlaylistDeps } from './playlist-deps.ts';
+import { playlistFileRoutes } from './playlist-files.routes.ts';
 import { playlistTrackRoutes } from './playlist-tracks.routes.ts';
 import { deletePlaylist, insertPlaylist, listPlaylistIds, readPlaylists, SCOPES } from './playlists.repository.ts';
 import {
@@ -76,6 +77,7 @@ export function playlistRoutes(deps: PlaylistDeps): Router {
 
   router.route('/', playlistTrackRoutes(deps));
   router.route('/', collaboratorRoutes(deps));
+  router.route('/', playlistFileRoutes(deps));
   return router;
 }
 

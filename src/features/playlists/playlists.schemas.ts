@@ -4,8 +4,10 @@ import { lineOfText } from '#http/query.ts';
 import { SMART_KINDS } from '#music/playlists.ts';
 import { RIGHTS } from './playlist-rights.ts';
 
-const MAX_NAME = 200;
-const MAX_DESCRIPTION = 2000;
+/** In characters. */
+export const MAX_NAME = 200;
+/** In characters. */
+export const MAX_DESCRIPTION = 2000;
 
 /** Something that can be seen, not only joiners and blanks without width. */
 const VISIBLE = /[^\s\p{C}]/u;

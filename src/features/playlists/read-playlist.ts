@@ -7,6 +7,7 @@ import { type AccessiblePlaylist, demand, noSuchPlaylist, type ViewerRight } fro
 import type { PlaylistEntryView } from './playlist-tracks.schemas.ts';
 import { readPlaylists } from './playlists.repository.ts';
 import type { PlaylistView } from './playlists.schemas.ts';
+import { ensureFilled } from './smart/ensure-filled.ts';
 
 /** A playlist, if this person may do this much with it. Rejects with an `AppError` if not. */
 export async function getPlaylist(
@@ -19,7 +20,9 @@ export async function getPlaylist(
 
 /** As `getPlaylist`; a smart one is filled with what its rules say now. */
 export async function getFilledPlaylist(deps: PlaylistDeps, of: AskedPlaylist): Promise<AccessiblePlaylist> {
-  return getPlaylist(deps, of);
+  const playlist = await getPlaylist(deps, of);
+  if (playlist.smartKind !== null) await ensureFilled(deps, playlist.id);
+  return playlist;
 }
 
 /** A playlist as this person sees it. Rejects with an `AppError` when it was deleted meanwhile. */
