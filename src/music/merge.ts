@@ -92,9 +92,9 @@ export function fieldPicker<Facts extends object & Reach & { images?: Image[]; t
   };
 }
 
-/** The names of tags as filters compare them. */
+/** The names of tags as filters compare them, in the same order: the strongest first. */
 export function tagNamesOf(tags: Tag[]): string[] {
-  return [...new Set(tags.map((tag) => normalizeName(tag.name)))].sort(compareText);
+  return [...new Set(tags.map((tag) => normalizeName(tag.name)))];
 }
 
 function has(value: unknown): boolean {

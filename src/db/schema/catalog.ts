@@ -25,7 +25,7 @@ type SourcedImage = Image & { provider: ProviderName };
 const merged = () => ({
   images: jsonb().$type<SourcedImage[]>().notNull().default([]),
   tags: jsonb().$type<Tag[]>().notNull().default([]),
-  /** The names of `tags`, normalised, for filters. */
+  /** The names of `tags`, normalised, for filters; the strongest first. */
   tagNames: text('tag_names').array().notNull().default(sql`'{}'`),
   /** 0..100; `popularitySource` is the source that said so, or `computed` from followers, listeners and play counts. */
   popularity: smallint().notNull().default(0),

@@ -3,6 +3,7 @@ import type { Queryable } from '#db/client.ts';
 import { idArray } from '#db/upsert.ts';
 import type { ExternalIds, IdKey } from '#music/provider-names.ts';
 import type { KnownArtistRef } from './artist-questions.ts';
+import { notHidden, type ViewerId } from './hidden-filter.repository.ts';
 
 /** Our artist with all its external ids, as sources are asked about it; an id that was joined to another leads to that one. */
 export async function findArtistRef(db: Queryable, id: number): Promise<KnownArtistRef | null> {
@@ -25,15 +26,16 @@ export async function findArtistId(db: Queryable, ref: { key: IdKey | 'id'; id: 
   return row?.id ?? null;
 }
 
-/** The artists that sources call similar to this one, strongest first: scores of all sources together. */
+/** The artists that sources call similar to this one and that the viewer has not hidden, strongest first: scores of all sources together. */
 export async function listSimilarArtistIds(
   db: Queryable,
   artistId: number,
-  { limit, minFollowers = 0 }: { limit: number; minFollowers?: number },
+  { viewerId, limit, minFollowers = 0 }: { viewerId: ViewerId; limit: number; minFollowers?: number },
 ): Promise<number[]> {
   const rows = await db.execute<{ id: number }>(sql`
     select s.similar_artist_id as id from artist_similarity s join artist a on a.id = s.similar_artist_id
     where s.artist_id = ${artistId} and s.similar_artist_id <> ${artistId}
+      and ${notHidden('artist', sql`a.id`, viewerId)}
       and (${minFollowers}::bigint = 0 or coalesce(a.followers, a.listeners, 0) >= ${minFollowers})
     group by s.similar_artist_id, a.popularity
     order by sum(s.score) desc, a.popularity desc, s.similar_artist_id limit ${limit}`);

@@ -69,7 +69,7 @@ const SAVED_SIMILAR = 5;
 export function runSimilarMusic(deps: SourcesDeps): JobHandler<Input> {
   return async ({ input: { artistId }, signal, progress }) => {
     const { similar } = await deps.database.run((db) =>
-      listSimilarArtists(db, artistId, { limit: SAVED_SIMILAR, offset: 0 }),
+      listSimilarArtists(db, artistId, { viewerId: null, limit: SAVED_SIMILAR, offset: 0 }),
     );
     const left: LeftAlbum[] = [];
     for (const [index, { id }] of similar.entries()) {

@@ -1,6 +1,7 @@
 import { VOUCHES_FOR_MUSIC } from '#music/provider-names.ts';
 import { readArtistQuestions } from './fill-artist.ts';
 import { type GatherOptions, gatherReplies } from './gather-replies.ts';
+import type { ViewerId } from './hidden-filter.repository.ts';
 import { matchNames } from './match-names.ts';
 import { closestNames } from './place-similar.ts';
 import { type Question, sortQuestions } from './question.ts';
@@ -11,6 +12,8 @@ import { takeIn } from './take-in.ts';
 interface EnsureSimilarOptions extends Pick<GatherOptions, 'priority' | 'signal' | 'reports'> {
   /** How many are wanted. */
   count: number;
+  /** Whom this person has hidden is passed over. */
+  viewerId: ViewerId;
 }
 
 /**
@@ -20,10 +23,12 @@ interface EnsureSimilarOptions extends Pick<GatherOptions, 'priority' | 'signal'
 export async function ensureSimilar(
   deps: SourcesDeps,
   artistId: number,
-  { count, ...options }: EnsureSimilarOptions,
+  { count, viewerId, ...options }: EnsureSimilarOptions,
 ): Promise<SimilarArtist[]> {
   const list = async () => {
-    const page = await deps.database.run((db) => listSimilarArtists(db, artistId, { limit: count, offset: 0 }));
+    const page = await deps.database.run((db) =>
+      listSimilarArtists(db, artistId, { viewerId, limit: count, offset: 0 }),
+    );
     return page.similar;
   };
   const known = await list();

@@ -8,7 +8,7 @@ export async function readSimilarArtists(
   artistId: number,
   { viewerId, ...paging }: { viewerId: number; limit: number; offset: number },
 ) {
-  const { similar, total } = await listSimilarArtists(db, artistId, paging);
+  const { similar, total } = await listSimilarArtists(db, artistId, { viewerId, ...paging });
   const bySimilarId = new Map(similar.map((entry) => [entry.id, entry]));
   const artists = await readArtists(db, [...bySimilarId.keys()], viewerId);
   const items = artists.flatMap(({ sources: _fields, ...artist }) => {

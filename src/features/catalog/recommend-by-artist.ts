@@ -33,7 +33,12 @@ export async function recommendByArtist(deps: CatalogDeps, { artistId, viewerId,
     const [artist] = await readArtists(db, [artistId], viewerId);
     if (!artist) throw notHere('artist', artistId);
     const artists = items.map(({ id }) => id);
-    const chosen = await listRecommendedTracks(db, artistId, { artists, perArtist: TRACKS_PER_ARTIST, limit });
+    const chosen = await listRecommendedTracks(db, artistId, {
+      artists,
+      viewerId,
+      perArtist: TRACKS_PER_ARTIST,
+      limit,
+    });
     const tracks = await readTracks(
       db,
       chosen.map(({ trackId }) => trackId),

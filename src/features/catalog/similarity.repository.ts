@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { idArray } from '#db/upsert.ts';
 import type { ProviderName } from '#music/provider-names.ts';
+import { notHidden, type ViewerId } from './hidden-filter.repository.ts';
 
 /** Who is similar, how much (0..1, the mean over the sources that know any similar artist), and who says so. */
 export interface SimilarArtist {
@@ -10,19 +11,20 @@ export interface SimilarArtist {
   sources: ProviderName[];
 }
 
-const scored = (artistId: number): SQL => sql`
+const scored = (artistId: number, viewerId: ViewerId): SQL => sql`
   select s.similar_artist_id as id, array_agg(s.provider order by s.score desc, s.provider) as sources,
     sum(s.score)::float8 / (select count(distinct provider) from artist_similarity where artist_id = ${artistId}) as score
-  from artist_similarity s where s.artist_id = ${artistId} and s.similar_artist_id <> ${artistId} group by 1`;
+  from artist_similarity s where s.artist_id = ${artistId} and s.similar_artist_id <> ${artistId}
+    and ${notHidden('artist', sql`s.similar_artist_id`, viewerId)} group by 1`;
 
-/** The artists that sources call similar to this one, strongest first. */
+/** The artists that sources call similar to this one and that the viewer has not hidden, strongest first. */
 export async function listSimilarArtists(
   db: Queryable,
   artistId: number,
-  { limit, offset }: { limit: number; offset: number },
+  { viewerId, limit, offset }: { viewerId: ViewerId; limit: number; offset: number },
 ): Promise<{ similar: SimilarArtist[]; total: number }> {
   const [row] = await db.execute<{ similar: SimilarArtist[]; total: number }>(sql`
-    with scored as (${scored(artistId)})
+    with scored as (${scored(artistId, viewerId)})
     select (select count(*)::int from scored) as total, coalesce((
       select jsonb_agg(jsonb_build_object('id', id, 'score', round(score::numeric, 4), 'sources', sources)) from (
         select s.* from scored s join artist a on a.id = s.id order by s.score desc, a.popularity desc, s.id
@@ -30,11 +32,18 @@ export async function listSimilarArtists(
   return row ?? { similar: [], total: 0 };
 }
 
+interface RecommendedFrom {
+  artists: readonly number[];
+  viewerId: ViewerId;
+  perArtist: number;
+  limit: number;
+}
+
 /** The best tracks of artists similar to this one: at most `perArtist` of each, every artist's best before anybody's second. */
 export async function listRecommendedTracks(
   db: Queryable,
   artistId: number,
-  { artists, perArtist, limit }: { artists: readonly number[]; perArtist: number; limit: number },
+  { artists, viewerId, perArtist, limit }: RecommendedFrom,
 ): Promise<{ trackId: number; artistId: number }[]> {
   return db.execute<{ trackId: number; artistId: number }>(sql`
     with chosen as (
@@ -47,6 +56,7 @@ export async function listRecommendedTracks(
       from chosen c join track_artist ta on ta.artist_id = c.artist_id join track t on t.id = ta.track_id
       left join listed l on l.artist_id = ta.artist_id and l.track_id = t.id
       where not exists (select from track_artist own where own.track_id = t.id and own.artist_id = ${artistId})
+        and ${notHidden('track', sql`t.id`, viewerId)}
       order by ta.artist_id, t.title_norm, l.rank nulls last, t.popularity desc, t.id
     ), ranked as (
       select *, row_number() over (partition by artist_id order by rank nulls last, popularity desc, id) as nth from songs

@@ -6,6 +6,7 @@ import {
   SourceReports,
   type SourcesDeps,
   settleCredits,
+  type ViewerId,
 } from '#features/catalog/index.ts';
 import { tellNamesakesApart } from '#features/search/index.ts';
 import type { AlbumType } from '#music/entities.ts';
@@ -74,14 +75,20 @@ export async function joinNamesakes(
   noteFailures(deps, reports, failures);
 }
 
+interface FindSimilarOptions extends Pick<PassOptions, 'priority' | 'signal' | 'failures'> {
+  count: number;
+  /** Whom this person has hidden is passed over. */
+  viewerId: ViewerId;
+}
+
 /** The ids of the artists most similar to this one, after sources were asked that never were. */
 export async function findSimilar(
   deps: SourcesDeps,
   artistId: number,
-  { count, priority, signal, failures }: Pick<PassOptions, 'priority' | 'signal' | 'failures'> & { count: number },
+  { count, viewerId, priority, signal, failures }: FindSimilarOptions,
 ): Promise<number[]> {
   const reports = new SourceReports(deps.clock);
-  const similar = await ensureSimilar(deps, artistId, { count, priority, signal, reports });
+  const similar = await ensureSimilar(deps, artistId, { count, viewerId, priority, signal, reports });
   noteFailures(deps, reports, failures);
   return similar.map(({ id }) => id);
 }

@@ -28,7 +28,12 @@ export async function planExpansion(deps: PlanDeps, request: ExpansionRequest) {
   const similar =
     request.similar === 0
       ? []
-      : await ensureSimilar(deps, artistId, { count: request.similar, priority: 'user', reports });
+      : await ensureSimilar(deps, artistId, {
+          count: request.similar,
+          viewerId: request.viewerId,
+          priority: 'user',
+          reports,
+        });
   const artistIds = [artistId, ...similar.map(({ id }) => id)];
   const include = includedTypes(request.include);
   const stock = await deps.database.run((db) => readStock(db, { artistIds, include }));

@@ -123,7 +123,13 @@ async function chooseArtists(
     const before = new Set(chosen);
     const priority = level === 0 ? 'refresh' : 'expansion';
     for (const artistId of edge) {
-      const options = { count: input.similar, priority, signal, failures: ownFailures } as const;
+      const options = {
+        count: input.similar,
+        viewerId: input.viewerId,
+        priority,
+        signal,
+        failures: ownFailures,
+      } as const;
       for (const id of await findSimilar(deps, artistId, options)) if (chosen.size < MAX_ARTISTS) chosen.add(id);
     }
     edge = [...chosen].filter((id) => !before.has(id));

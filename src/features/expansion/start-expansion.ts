@@ -1,4 +1,11 @@
-import { readArtists, readSimilarArtists, resolveArtist, SourceReports, toldBy } from '#features/catalog/index.ts';
+import {
+  hasHidden,
+  readArtists,
+  readSimilarArtists,
+  resolveArtist,
+  SourceReports,
+  toldBy,
+} from '#features/catalog/index.ts';
 import { findArtistByWords } from '#features/search/index.ts';
 import type { Job, Jobs } from '#jobs/jobs.ts';
 import { AppError } from '#lib/errors.ts';
@@ -41,7 +48,9 @@ export async function startExpansion(deps: StartDeps, request: ExpansionRequest)
   const include = includedTypes(request.include);
   const { artistId, reports, wasHere } = await findMeantArtist(deps, request);
   const words = artistId === null ? (request.q ?? null) : null;
-  const job: Job = await enqueueExpansion(deps, { artistId, words, similar, depth, include });
+  const hides = similar > 0 && (await deps.database.run((db) => hasHidden(db, viewerId)));
+  const input = { artistId, words, viewerId: hides ? viewerId : null, similar, depth, include };
+  const job: Job = await enqueueExpansion(deps, input);
   const known = artistId === null ? null : await readKnown(deps, artistId, { viewerId, similar, include });
   return {
     job,

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
+import { notHidden, type ViewerId } from '#features/catalog/index.ts';
 import type { SearchKind } from './local-search.repository.ts';
 import { prefixPattern, type SearchTerms, toTsQuery } from './search-terms.ts';
 import { taggedIds } from './tag-filter.repository.ts';
@@ -16,6 +17,8 @@ export interface Range {
 
 /** All that are given have to hold. */
 export interface AdvancedFilters {
+  /** What this person has hidden does not pass. */
+  viewerId: ViewerId;
   terms?: SearchTerms;
   artist?: SearchTerms;
   album?: SearchTerms;
@@ -51,8 +54,8 @@ export async function findAdvanced(
 }
 
 function conditionsOf(kind: SearchKind, filters: AdvancedFilters): SQL[] {
-  const { terms, artist, album, tags, years, durationMs, popularity } = filters;
-  const conditions = [sql`true`];
+  const { viewerId, terms, artist, album, tags, years, durationMs, popularity } = filters;
+  const conditions = [notHidden(kind, sql`e.id`, viewerId)];
   if (terms) conditions.push(sql`e.id in (${idsWithWords(kind, terms)})`);
   if (artist) conditions.push(OF_ARTIST[kind](idsWithWords('artist', artist)));
   if (album) conditions.push(OF_ALBUM[kind](idsWithTitle(album)));

@@ -52,7 +52,7 @@ export async function findArtistByWords(deps: SearchFillDeps, q: string, reports
 
 async function find(deps: SearchFillDeps, terms: SearchTerms): Promise<Finding> {
   const reports = new SourceReports(deps.clock);
-  const meant = () => deps.database.run((db) => findMain(db, terms));
+  const meant = () => deps.database.run((db) => findMain(db, terms, { viewerId: null }));
   const isArtistSearch = ({ capability }: Question) => capability === 'searchArtists';
   const sorted = await sortQuestions(deps, searchQuestions(deps.registry, terms));
   const before = await meant();

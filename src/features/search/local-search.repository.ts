@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { distance } from 'fastest-levenshtein';
 import type { Queryable } from '#db/client.ts';
 import { textArray } from '#db/upsert.ts';
+import { notHidden, type ViewerId } from '#features/catalog/index.ts';
 import { typoForms } from '#music/search-words.ts';
 import { prefixPattern, type SearchTerms, toTsQuery } from './search-terms.ts';
 
@@ -29,14 +30,21 @@ const MAX_CANDIDATES = 1000;
 /** For each word of a search the spellings to look for. */
 export type Spellings = readonly (readonly string[])[];
 
+interface LocalSearch {
+  terms: SearchTerms;
+  spellings: Spellings;
+  viewerId: ViewerId;
+  byTag?: boolean;
+}
+
 /**
  * Rows by rank: exactly this name; of the artist with exactly this name (or "artist title"); tagged so; beginning so; containing the
- * words. Within a rank by popularity. One query a kind; `byTag: false` leaves out those that are only tagged so.
+ * words. Within a rank by popularity; without what the viewer has hidden. One query a kind; `byTag: false` leaves out those that are only tagged so.
  */
 export async function searchLocal(
   db: Queryable,
   kind: SearchKind,
-  { terms, spellings, byTag = true }: { terms: SearchTerms; spellings: Spellings; byTag?: boolean },
+  { terms, spellings, viewerId, byTag = true }: LocalSearch,
   { limit, offset }: { limit: number; offset: number },
 ): Promise<Hits> {
   const { norm } = terms;
@@ -59,6 +67,7 @@ export async function searchLocal(
     ), best as (select id, min(tier) as tier from ranked group by id
     ), found as (
       select b.id, b.tier, e.popularity from best b join ${sql.raw(`"${kind}"`)} e on e.id = b.id
+      where ${notHidden(kind, sql`e.id`, viewerId)}
     )
     select page.*, counted.total from (select count(*)::int as total from found) counted
     left join (select * from found order by tier, popularity desc, id limit ${limit} offset ${offset}) page on true
@@ -111,24 +120,27 @@ export async function isKnown(db: Queryable, { norm, words }: SearchTerms): Prom
   return row?.known ?? false;
 }
 
-/** How many artists carry this tag. */
-export async function countTagged(db: Queryable, norm: string): Promise<number> {
+/** How many artists that the viewer has not hidden carry this tag. */
+export async function countTagged(db: Queryable, norm: string, viewerId: ViewerId): Promise<number> {
   const [row] = await db.execute<{ count: number }>(
-    sql`select count(*)::int as count from artist where tag_names @> ${textArray([norm])}`,
+    sql`select count(*)::int as count from artist a where tag_names @> ${textArray([norm])}
+      and ${notHidden('artist', sql`a.id`, viewerId)}`,
   );
   return row?.count ?? 0;
 }
 
-/** The hit with its title and its first artist. */
+/** The hit with its title and the first of its artists that the viewer has not hidden. */
 export async function findTitledHit(
   db: Queryable,
   kind: 'album' | 'track',
   hit: Hit | undefined,
+  viewerId: ViewerId,
 ): Promise<(Hit & { title: string; artistId: number }) | undefined> {
   if (!hit) return undefined;
   const [row] = await db.execute<{ title: string; artistId: number }>(sql`
     select e.title, c.artist_id as "artistId" from ${sql.raw(`"${kind}"`)} e
-    join ${sql.raw(`${kind}_artist`)} c on c.${sql.raw(`${kind}_id`)} = e.id and c.position = 0 where e.id = ${hit.id}`);
+    join ${sql.raw(`${kind}_artist`)} c on c.${sql.raw(`${kind}_id`)} = e.id
+    where e.id = ${hit.id} and ${notHidden('artist', sql`c.artist_id`, viewerId)} order by c.position limit 1`);
   return row && { ...hit, ...row };
 }
 

@@ -17,7 +17,9 @@ import { suggest } from './suggest.ts';
 export function localSearchRoutes(deps: { database: Database }): Router {
   const router = createRouter();
 
-  router.openapi(suggestRoute, async (c) => c.json(await suggest(deps, c.req.valid('query')), 200));
+  router.openapi(suggestRoute, async (c) =>
+    c.json(await suggest(deps, { ...c.req.valid('query'), viewerId: c.var.viewer.id }), 200),
+  );
 
   router.openapi(advancedRoute, async (c) => {
     const query = c.req.valid('query');

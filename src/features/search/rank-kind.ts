@@ -1,8 +1,10 @@
 import type { Queryable } from '#db/client.ts';
+import type { ViewerId } from '#features/catalog/index.ts';
 import { correctSpelling, type Hits, type SearchKind, searchLocal } from './local-search.repository.ts';
 import type { SearchTerms } from './search-terms.ts';
 
 export interface RankKindOptions {
+  viewerId: ViewerId;
   limit: number;
   offset: number;
   /** False: only by name, not by tag. */
@@ -14,12 +16,12 @@ export async function rankKind(
   db: Queryable,
   kind: SearchKind,
   terms: SearchTerms,
-  { byTag, ...paging }: RankKindOptions,
+  { byTag, viewerId, ...paging }: RankKindOptions,
 ): Promise<Hits> {
   const asTyped = terms.words.map((word) => [word]);
-  const hits = await searchLocal(db, kind, { terms, spellings: asTyped, byTag }, paging);
+  const hits = await searchLocal(db, kind, { terms, spellings: asTyped, byTag, viewerId }, paging);
   if (hits.total > 0) return hits;
   const spellings = await correctSpelling(db, terms.words);
   const hasOthers = spellings.some((forms) => forms.length > 1);
-  return hasOthers ? searchLocal(db, kind, { terms, spellings, byTag }, paging) : hits;
+  return hasOthers ? searchLocal(db, kind, { terms, spellings, byTag, viewerId }, paging) : hits;
 }

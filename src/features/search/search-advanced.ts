@@ -25,6 +25,7 @@ interface SearchAdvancedInput {
 export async function searchAdvanced({ database }: { database: Database }, input: SearchAdvancedInput) {
   const { kind, viewerId, q, artist, album, tags, years, durationMs, popularity, sort, order, limit, offset } = input;
   const filters = {
+    viewerId,
     terms: q === undefined ? undefined : readTerms(q),
     artist: artist === undefined ? undefined : readTerms(artist),
     album: album === undefined ? undefined : readTerms(album),

@@ -18,7 +18,7 @@ export async function searchArtistProfile(
   { q, viewerId }: { q: string; viewerId: number },
 ) {
   const terms = readTerms(q);
-  const meant = () => deps.database.run((db) => findMain(db, terms));
+  const meant = () => deps.database.run((db) => findMain(db, terms, { viewerId }));
   const before = await meant();
   const outcome = await deps.fills.ensure(terms);
   const { artistId, reason } = outcome.asked ? await meant() : before;

@@ -18,7 +18,7 @@ export async function searchByTags(
   { tags, viewerId, ...input }: SearchByTagsInput,
 ) {
   const { limit, offset, match } = input;
-  const wanted = { ...input, tags: [...new Set(tags.map(normalizeName))] };
+  const wanted = { ...input, viewerId, tags: [...new Set(tags.map(normalizeName))] };
   return database.run(async (db) => {
     const list = async <View>(kind: SearchKind, read: Reader<View>) => {
       const { ids, total } = await findByTags(db, kind, wanted);

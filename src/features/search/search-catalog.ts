@@ -1,4 +1,11 @@
-import { listSimilarArtistIds, readAlbums, readArtists, readTracks } from '#features/catalog/index.ts';
+import {
+  listHiddenTagNames,
+  listSimilarArtistIds,
+  readAlbums,
+  readArtists,
+  readTracks,
+} from '#features/catalog/index.ts';
+import { normalizeName } from '#music/normalize.ts';
 import { findMain, rankHits } from './find-main.ts';
 import type { SearchFillDeps, SearchFills } from './search-fills.ts';
 import { nothingToSay, sourceOf } from './search-outcome.ts';
@@ -52,16 +59,19 @@ async function readPage(
   { viewerId, page, limit, minFollowers }: SearchInput,
 ) {
   return database.run(async (db) => {
-    const hits = await rankHits(db, terms, { limit, offset: (page - 1) * limit });
-    const main = await findMain(db, terms, page === 1 ? hits : undefined);
+    const hits = await rankHits(db, terms, { viewerId, limit, offset: (page - 1) * limit });
+    const main = await findMain(db, terms, { viewerId, best: page === 1 ? hits : undefined });
     const idsOf = (kind: keyof typeof hits) => hits[kind].hits.map((hit) => hit.id);
     const similarIds =
-      main.artistId === null ? [] : await listSimilarArtistIds(db, main.artistId, { limit: RELATED, minFollowers });
+      main.artistId === null
+        ? []
+        : await listSimilarArtistIds(db, main.artistId, { viewerId, limit: RELATED, minFollowers });
     const mainIds = main.artistId === null ? [] : [main.artistId];
-    const [people, albums, tracks] = await Promise.all([
+    const [people, albums, tracks, hiddenTags] = await Promise.all([
       readArtists(db, [...new Set([...mainIds, ...idsOf('artist'), ...similarIds])], viewerId),
       readAlbums(db, idsOf('album'), viewerId),
       readTracks(db, idsOf('track'), viewerId),
+      listHiddenTagNames(db, viewerId),
     ]);
     const byId = new Map(people.map((artist) => [artist.id, artist]));
     const [mainArtist] = mainIds.flatMap((id) => byId.get(id) ?? []);
@@ -79,16 +89,17 @@ async function readPage(
       albums,
       tracks,
       related,
-      tags: strongestTags([...(mainArtist ? [mainArtist] : []), ...artists]),
+      tags: strongestTags([...(mainArtist ? [mainArtist] : []), ...artists], hiddenTags),
     };
   });
 }
 
-function strongestTags(artists: { tags: { name: string; weight: number }[] }[]) {
+function strongestTags(artists: { tags: { name: string; weight: number }[] }[], hidden: ReadonlySet<string>) {
   const byName = new Map<string, { name: string; weight: number }>();
   for (const tag of artists.flatMap((artist) => artist.tags)) {
     const key = tag.name.toLowerCase();
     const known = byName.get(key);
+    if (hidden.has(normalizeName(tag.name))) continue;
     if (!known || known.weight < tag.weight) byName.set(key, tag);
   }
   return [...byName.values()].sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1)).slice(0, TAGS);

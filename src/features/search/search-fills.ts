@@ -100,7 +100,7 @@ export function createSearchFills(deps: SearchFillDeps): SearchFills {
     { headStart, slow }: { headStart: HeadStart; slow: ReadonlySet<ProviderName> },
     user: AskOptions,
   ): Promise<FillResult | null> {
-    const { artistId } = await deps.database.run((db) => findMain(db, terms));
+    const { artistId } = await deps.database.run((db) => findMain(db, terms, { viewerId: null }));
     if (artistId === null) return null;
     const about = { artistId, aspects: ARTIST_ASPECTS };
     const questions = async () =>

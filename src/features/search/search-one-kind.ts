@@ -1,4 +1,4 @@
-import { readAlbums, readArtists, readTracks } from '#features/catalog/index.ts';
+import { keepVisible, readAlbums, readArtists, readTracks } from '#features/catalog/index.ts';
 import type { KindFills } from './kind-fills.ts';
 import type { Hits, SearchKind } from './local-search.repository.ts';
 import { type RankKindOptions, rankKind } from './rank-kind.ts';
@@ -19,7 +19,7 @@ export async function searchArtists(
   { q, viewerId, limit, offset }: { q: string; viewerId: number; limit: number; offset: number },
 ) {
   const terms = readTerms(q);
-  const { hits, told } = await searchOneKind(deps, 'artist', terms, { limit, offset, byTag: false });
+  const { hits, told } = await searchOneKind(deps, 'artist', terms, { viewerId, limit, offset, byTag: false });
   const items = await deps.database.run((db) => readArtists(db, idsOf(hits), viewerId));
   return { query: terms.text, items, total: hits.total, limit, offset, ...told };
 }
@@ -33,10 +33,11 @@ export async function searchTracksQuick(
   { q, viewerId, limit }: { q: string; viewerId: number; limit: number },
 ) {
   const terms = readTerms(q);
-  const { hits, told } = await searchOneKind(deps, 'track', terms, { limit, offset: 0 });
+  const { hits, told } = await searchOneKind(deps, 'track', terms, { viewerId, limit, offset: 0 });
   return deps.database.run(async (db) => {
     const tracks = await readTracks(db, idsOf(hits), viewerId);
-    const albums = await readAlbums(db, [...new Set(tracks.map((track) => track.album.id))], viewerId);
+    const albumIds = [...new Set(tracks.map((track) => track.album.id))];
+    const albums = await readAlbums(db, await keepVisible(db, 'album', albumIds, viewerId), viewerId);
     return { query: terms.text, tracks, albums, ...told };
   });
 }

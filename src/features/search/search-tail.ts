@@ -96,7 +96,7 @@ export function createSearchTails(deps: SourcesDeps & { background: Background }
 
   /** What was left open about the main artist. */
   async function completeMain(terms: SearchTerms, signal: AbortSignal): Promise<void> {
-    const { artistId } = await deps.database.run((db) => findMain(db, terms));
+    const { artistId } = await deps.database.run((db) => findMain(db, terms, { viewerId: null }));
     const context = { priority: 'refresh' as const, signal, turnWithinMs: TURN_WITHIN_MS };
     if (artistId === null) return;
     await inPasses([artistId], signal, async (ids) => {

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
+import { notHidden, type ViewerId } from '#features/catalog/index.ts';
 import type { SearchKind, Spellings } from './local-search.repository.ts';
 import { prefixPattern, toTsQuery } from './search-terms.ts';
 
@@ -14,6 +15,13 @@ export interface SuggestedRow {
   popularity: number;
 }
 
+interface Typed {
+  norm: string;
+  spellings: Spellings;
+  /** What this person has hidden is not suggested. */
+  viewerId: ViewerId;
+}
+
 /** Of each kind and way of matching, the most popular so many are ranked. */
 const MAX_CANDIDATES = 60;
 
@@ -21,16 +29,12 @@ const MAX_CANDIDATES = 60;
  * What a few typed letters may become: exactly this name, then what begins so, then what contains the words; by popularity. A song that
  * stands on several albums comes once. One query.
  */
-export async function findSuggestions(
-  db: Queryable,
-  { norm, spellings }: { norm: string; spellings: Spellings },
-  limit: number,
-): Promise<SuggestedRow[]> {
+export async function findSuggestions(db: Queryable, typed: Typed, limit: number): Promise<SuggestedRow[]> {
   const rows = await db.execute<SuggestedRow & Record<string, unknown>>(sql`
     with candidate as (
-      ${candidatesOf('artist', norm, spellings)} union all
-      ${candidatesOf('album', norm, spellings)} union all
-      ${candidatesOf('track', norm, spellings)}
+      ${candidatesOf('artist', typed)} union all
+      ${candidatesOf('album', typed)} union all
+      ${candidatesOf('track', typed)}
     ), best as (
       select kind, entity_id as id, min(tier) as tier, max(popularity) as popularity from candidate group by kind, entity_id
     ), named as (
@@ -50,8 +54,8 @@ export async function findSuggestions(
 }
 
 /** Each half goes along an index of its own, best first. */
-function candidatesOf(kind: SearchKind, norm: string, spellings: Spellings): SQL {
-  const isKind = sql.raw(`kind = '${kind}'`);
+function candidatesOf(kind: SearchKind, { norm, spellings, viewerId }: Typed): SQL {
+  const isKind = sql`${sql.raw(`kind = '${kind}'`)} and ${notHidden(kind, sql`entity_id`, viewerId)}`;
   const beginning = sql`
     (select kind, entity_id, popularity, case when title_norm = ${norm} then 0 else 1 end as tier from search_doc
       where ${isKind} and title_norm like ${prefixPattern(norm)}

@@ -7,14 +7,17 @@ import { findSuggestions } from './suggest.repository.ts';
 const IMAGE_SIZE = 150;
 
 /** Search as you type, over what is here only; slips of typing count when nothing is spelled so. */
-export async function suggest({ database }: { database: Database }, { q, limit }: { q: string; limit: number }) {
+export async function suggest(
+  { database }: { database: Database },
+  { q, viewerId, limit }: { q: string; viewerId: number; limit: number },
+) {
   const terms = readTerms(q);
   const rows = await database.run(async (db) => {
-    const asTyped = await findSuggestions(db, { norm: terms.norm, spellings: wordsToFind(terms) }, limit);
+    const asTyped = await findSuggestions(db, { norm: terms.norm, spellings: wordsToFind(terms), viewerId }, limit);
     if (asTyped.length > 0) return asTyped;
     const spellings = await correctSpelling(db, terms.words);
     const hasOthers = spellings.some((forms) => forms.length > 1);
-    return hasOthers ? findSuggestions(db, { norm: terms.norm, spellings }, limit) : [];
+    return hasOthers ? findSuggestions(db, { norm: terms.norm, spellings, viewerId }, limit) : [];
   });
   const items = rows.map(({ artists, image, ...row }) => ({
     ...row,

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { textArray } from '#db/upsert.ts';
+import { notHidden, type ViewerId } from '#features/catalog/index.ts';
 import type { SearchKind } from './local-search.repository.ts';
 
 /** The ids of everything of a kind that carries this normalised tag: itself, or (albums and tracks) one of its artists. */
@@ -19,6 +20,8 @@ export function taggedIds(kind: SearchKind, tag: string): SQL {
 }
 
 interface ByTags {
+  /** Without what this person has hidden. */
+  viewerId: ViewerId;
   /** Normalised. */
   tags: readonly string[];
   match: 'any' | 'all';
@@ -30,13 +33,14 @@ interface ByTags {
 export async function findByTags(
   db: Queryable,
   kind: SearchKind,
-  { tags, match, limit, offset }: ByTags,
+  { viewerId, tags, match, limit, offset }: ByTags,
 ): Promise<{ ids: number[]; total: number }> {
   const sets = tags.map((tag) => sql`(${taggedIds(kind, tag)})`);
   const rows = await db.execute<{ id: number | null; total: number }>(sql`
     with found as (
       select e.id, e.popularity from ${sql.raw(`"${kind}"`)} e
       where e.id in (${sql.join(sets, match === 'any' ? sql` union ` : sql` intersect `)})
+        and ${notHidden(kind, sql`e.id`, viewerId)}
     )
     select page.id, counted.total from (select count(*)::int as total from found) counted
     left join (select * from found order by popularity desc, id limit ${limit} offset ${offset}) page on true

@@ -58,7 +58,7 @@ async function aWorld({ listed, named, known }: { listed: string[]; named: strin
     failing,
     reports: () => reports.toJSON(deps.registry),
     async similar(count: number) {
-      const found = await ensureSimilar(deps, artistId, { count, priority: 'expansion', reports });
+      const found = await ensureSimilar(deps, artistId, { count, viewerId: null, priority: 'expansion', reports });
       const names = await database.run((db) =>
         db.execute<{ id: number; name: string }>(sql`select id, name from artist`),
       );
