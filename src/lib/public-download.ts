@@ -53,6 +53,8 @@ const LARGE_BYTES = 256_000;
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const KEEP_ALIVE_MS = 5000;
+/** A reason of our own spares the making of an exception with its stack for each download. */
+const ENDED = 'the download has ended';
 
 /** One answer on its way, as its watch sees it. */
 interface Arrival {
@@ -105,8 +107,8 @@ export function createPublicDownload(deps: PublicDownloadDeps): PublicDownload {
         if (closing.signal.aborted) throw new DownloadFailure('closed', 'the server is stopping', { cause: error });
         throw asFailure(giveUp.signal.aborted ? giveUp.signal.reason : error);
       } finally {
-        ended.abort();
-        giveUp.abort(); // lets go of what a failure left behind
+        ended.abort(ENDED);
+        giveUp.abort(ENDED); // lets go of what a failure left behind
       }
     },
     async close() {

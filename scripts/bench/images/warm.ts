@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startChild } from '../search/child-channel.ts';
@@ -49,6 +49,8 @@ async function startNginx({ folder }: Stage, bytes: Buffer) {
     return undefined;
   }
   const home = join(folder, 'nginx');
+  // Started by root, its workers are somebody else.
+  await chmod(folder, 0o755);
   await mkdir(join(home, 'files'), { recursive: true });
   await writeFile(join(home, 'files/a.webp'), bytes);
   const port = await freePort();
