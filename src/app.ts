@@ -15,6 +15,7 @@ import { hiddenRoutes } from '#features/hidden/index.ts';
 import { type ImageDeps, imageRoutes } from '#features/images/index.ts';
 import { jobRoutes } from '#features/jobs/index.ts';
 import { listenRoutes } from '#features/listens/index.ts';
+import { type MediaRouteDeps, mediaRoutes } from '#features/media/index.ts';
 import { playlistRoutes, smartPlaylistRoutes } from '#features/playlists/index.ts';
 import { ratingRoutes } from '#features/ratings/index.ts';
 import { refreshRoutes } from '#features/refresh/index.ts';
@@ -30,7 +31,7 @@ import type { Signer } from '#lib/signature.ts';
 import type { ProviderHealth } from '#providers/provider-health.ts';
 
 /** What the routes need of the services, which satisfy it as they are. */
-export interface AppDeps extends CatalogDeps, ImageDeps {
+export interface AppDeps extends CatalogDeps, ImageDeps, MediaRouteDeps {
   config: Config;
   auth: Auth;
   metrics: Metrics;
@@ -64,6 +65,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', releaseRoutes(deps));
   app.route('/', refreshRoutes(deps));
   app.route('/', imageRoutes(deps));
+  app.route('/', mediaRoutes(deps));
   app.route('/', jobRoutes(deps));
   return app;
 }

@@ -7,7 +7,13 @@ import { type Auth, createAuth } from '#features/auth/index.ts';
 import { discographyJob, similarMusicJob } from '#features/catalog/index.ts';
 import { expansionJob } from '#features/expansion/index.ts';
 import { createImages, type Images, storePicturesJob } from '#features/images/index.ts';
-import { createFfmpeg, type Ffmpeg } from '#features/media/index.ts';
+import {
+  createFfmpeg,
+  createKeptTranscodes,
+  createTranscodes,
+  type Ffmpeg,
+  type Transcodes,
+} from '#features/media/index.ts';
 import { discoverWeeklyJob } from '#features/playlists/index.ts';
 import { refreshJob } from '#features/refresh/index.ts';
 import { createJobs, type Jobs } from '#jobs/jobs.ts';
@@ -46,6 +52,7 @@ export interface Services {
   auth: Auth;
   images: Images;
   ffmpeg: Ffmpeg;
+  transcodes: Transcodes;
   /** Signs the addresses of pictures that answers hand out. */
   pictureSigner: Signer;
   providerReports(): Promise<ProviderReport[]>;
@@ -94,6 +101,10 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     ...{ database, clock, log, onPicture: metrics.observePicture },
   });
 
+  const ffmpeg = createFfmpeg({ ...config, clock });
+  const kept = createKeptTranscodes({ ...config, clock, log });
+  const transcodes = createTranscodes({ ...config, kept, ffmpeg, clock, log });
+
   return {
     config,
     log,
@@ -108,7 +119,8 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     metrics,
     auth,
     images,
-    ffmpeg: createFfmpeg({ ...config, clock }),
+    ffmpeg,
+    transcodes,
     pictureSigner,
     providerReports: () => reportProviders(registry, health),
     async close() {
@@ -116,6 +128,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
       await tickets.close();
       await transport.close();
       await images.close();
+      await transcodes.close();
       await database.close();
     },
   };

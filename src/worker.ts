@@ -2,6 +2,7 @@ import { forgetExpired } from '#features/auth/index.ts';
 import { discographyJob, runDiscography, runSimilarMusic, similarMusicJob } from '#features/catalog/index.ts';
 import { expansionJob, runExpansion } from '#features/expansion/index.ts';
 import { dailyPictures, runStorePictures, storePicturesJob } from '#features/images/index.ts';
+import { dailyAudioSweep } from '#features/media/index.ts';
 import { discoverWeeklyJob, hourlyDiscoverWeekly, runDiscoverWeekly } from '#features/playlists/index.ts';
 import { dailyRefresh, refreshJob, runRefresh } from '#features/refresh/index.ts';
 import { createJobWorker, type JobWorker } from '#jobs/job-worker.ts';
@@ -30,6 +31,7 @@ export function createDailySchedules(services: Services): Schedules {
   return createSchedules(services, [
     dailyRefresh(services),
     dailyPictures(services),
+    dailyAudioSweep(services),
     forgetExpired(services),
     hourlyDiscoverWeekly(services),
     forgetOldJobs,

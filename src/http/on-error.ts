@@ -15,6 +15,7 @@ const STATUS = {
   media_type: 415,
   misdirected: 421,
   unprocessable: 422,
+  not_supported: 501,
   source_failed: 502,
   unavailable: 503,
   source_timeout: 504,

@@ -9,6 +9,7 @@ export type ErrorKind =
   | 'unauthorized'
   | 'misdirected' // the Host header is not ours
   | 'limit' // too much, or too often
+  | 'not_supported' // this machine lacks what it takes
   | 'unavailable' // something that we need is away for now
   | 'source_failed' // there is no answer without a source, and its own was none
   | 'source_timeout';

@@ -75,6 +75,8 @@ export interface Capabilities {
   findAlbumByBarcode(barcode: string, context: CallContext): Promise<AlbumCandidate | null>;
   findTrackByIsrc(isrc: string, context: CallContext): Promise<TrackCandidate | null>;
   getTrack(key: string, context: CallContext): Promise<TrackCandidate | null>;
+  /** Where one may listen to the beginning of a track, and until when, by a source whose addresses do not last. */
+  getTrackPreview(key: string, context: CallContext): Promise<{ url: string; expiresAt: Date } | null>;
   getLyrics(key: string, context: CallContext): Promise<LyricsCandidate | null>;
   /** Albums that came out lately or are about to. `days` at most 90. */
   getFreshReleases(input: { days: number }, context: CallContext): Promise<AlbumCandidate[]>;
@@ -100,6 +102,7 @@ const ALL_CAPABILITIES: Record<Capability, true> = {
   findAlbumByBarcode: true,
   findTrackByIsrc: true,
   getTrack: true,
+  getTrackPreview: true,
   getLyrics: true,
   getFreshReleases: true,
   searchVideos: true,

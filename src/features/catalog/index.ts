@@ -41,4 +41,5 @@ export { SourceReports } from './source-reports.ts';
 export type { SourcesDeps } from './sources-deps.ts';
 export { takeIn } from './take-in.ts';
 export { toldBy } from './told-by.ts';
+export { findTrackRef, type KnownTrackRef } from './tracks.repository.ts';
 export { type Reader, readAlbums, readArtists, readTracks } from './views.repository.ts';

@@ -9,8 +9,14 @@ export interface StoredFile {
   modifiedAt: Date;
 }
 
-/** It is not there, or not what was put there: a link, a folder, or somewhere else. */
-export class StoredFileGone extends Error {}
+/** It is not there, or something else is there: a link, a folder, a place outside. */
+export class StoredFileGone extends Error {
+  readonly reason: 'missing' | 'elsewhere';
+  constructor(reason: StoredFileGone['reason'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
 
 /**
  * Opens a file by its path relative to the root. Nothing outside the root is ever opened for the caller, and no link inside of it is
@@ -19,7 +25,7 @@ export class StoredFileGone extends Error {}
  */
 export async function openStoredFile(root: string, path: string): Promise<StoredFile> {
   if (isAbsolute(path) || path.includes('\0') || path.split(/[\\/]/).some((part) => part === '..' || part === '')) {
-    throw new StoredFileGone(`${path} is no path below the storage`);
+    throw new StoredFileGone('elsewhere', `${path} is no path below the storage`);
   }
   const wanted = join(await realpath(root), path);
   const handle = await open(wanted, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(asGone);
@@ -27,7 +33,7 @@ export async function openStoredFile(root: string, path: string): Promise<Stored
     const opened = await handle.stat();
     const [real, there] = await Promise.all([realpath(wanted), lstat(wanted)]).catch(asGone);
     const isThatFile = real === wanted && there.ino === opened.ino && there.dev === opened.dev;
-    if (!opened.isFile() || !isThatFile) throw new StoredFileGone(`${path} leads elsewhere`);
+    if (!opened.isFile() || !isThatFile) throw new StoredFileGone('elsewhere', `${path} leads elsewhere`);
     return { handle, size: opened.size, modifiedAt: opened.mtime };
   } catch (error) {
     await handle.close();
@@ -35,9 +41,13 @@ export async function openStoredFile(root: string, path: string): Promise<Stored
   }
 }
 
-const GONE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'EISDIR', 'ENAMETOOLONG']);
+const MISSING = new Set(['ENOENT', 'ENOTDIR']);
+/** A link, a socket or a pipe, a name that no file can have. */
+const ELSEWHERE = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'ENAMETOOLONG']);
 
 function asGone(error: NodeJS.ErrnoException): never {
-  if (error.code && GONE.has(error.code)) throw new StoredFileGone(error.message, { cause: error });
+  const { code = '', message } = error;
+  if (MISSING.has(code)) throw new StoredFileGone('missing', message, { cause: error });
+  if (ELSEWHERE.has(code)) throw new StoredFileGone('elsewhere', message, { cause: error });
   throw error;
 }

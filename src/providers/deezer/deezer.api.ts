@@ -94,6 +94,7 @@ const track = z.object({
   artist: optionalField(artist),
   contributors: optionalField(sourceList(artist)),
   album: optionalField(album),
+  preview: optionalField(sourceUrl),
 });
 
 function pageOf<T>(item: z.ZodType<T>): z.ZodType<DeezerPage<T>> {

@@ -40,6 +40,7 @@ export const deezerQuality: FieldQuality = {
   tags: 40,
 };
 
+const UNKNOWN_PREVIEW_LIFE_MS = 5 * 60 * 1000;
 const GENRES_LAST_MS = 24 * 60 * 60 * 1000;
 /** 5000 tracks: no real album is larger, and an answer that never ends must not keep us. */
 const MAX_TRACK_PAGES = 50;
@@ -121,6 +122,10 @@ export function createDeezerProvider({ source, clock, apiUrl }: DeezerDeps) {
       const raw = await api.track(key, context);
       return raw && trackOf(raw);
     },
+    async getTrackPreview(key, context) {
+      const raw = await api.track(key, context);
+      return raw?.preview ? { url: raw.preview, expiresAt: previewExpiry(raw.preview, clock) } : null;
+    },
     async getFreshReleases({ days }, context) {
       const since = dayBefore(clock, days);
       const { items } = await api.albums('editorial/0/releases', { limit: DEEZER_PAGE_SIZE }, context);
@@ -164,4 +169,10 @@ function dayBefore(clock: Clock, days: number): PartialDate {
   const date = new Date(clock.now());
   date.setUTCDate(date.getUTCDate() - days);
   return date.toISOString().slice(0, 10);
+}
+
+/** `…?hdnea=exp=1779790000~acl=…`: epoch seconds. Where it does not say, it is not to be believed for long. */
+function previewExpiry(url: string, clock: Clock): Date {
+  const seconds = /[?&=~]exp=(\d{9,11})(?:~|&|$)/.exec(url)?.[1];
+  return seconds ? new Date(Number(seconds) * 1000) : new Date(clock.now().getTime() + UNKNOWN_PREVIEW_LIFE_MS);
 }
