@@ -35,10 +35,11 @@ export async function confirmPassword(
     throw new AppError('conflict', 'auth.not_registered', 'There is no password yet: nobody has registered here.');
   }
   const attempt = { name: normalizeUsername(account.username), address };
-  if (!(await checkThrottled(auth, attempt, () => auth.passwords.isRight(password, passwordHash)))) {
-    throw wrongPassword(path);
-  }
-  return { account, passwordHash };
+  const confirmed = await checkThrottled(auth, attempt, async () =>
+    (await auth.passwords.isRight(password, passwordHash)) ? { account, passwordHash } : null,
+  );
+  if (!confirmed) throw wrongPassword(path);
+  return confirmed;
 }
 
 /** Replaces a password, and ends every session: whoever else had it is out. */

@@ -22,18 +22,27 @@ export async function logIn(
   auth: Auth,
   { name, password, address }: Login,
 ): Promise<SessionTokens & { account: Account }> {
-  const candidate = await auth.database.run((db) => findLoginCandidate(db, name));
   const attempt = { name: 'username' in name ? normalizeUsername(name.username) : normalizeEmail(name.email), address };
-  const isRight = await checkThrottled(auth, attempt, () =>
-    auth.passwords.isRight(password, candidate?.passwordHash ?? null),
-  );
-  if (!candidate?.passwordHash || !isRight) throw wrongLogin();
-  const { passwordHash, ...account } = candidate;
+  const known = await checkThrottled(auth, attempt, () => recognize(auth, name, password));
+  if (!known) throw wrongLogin();
+  const { passwordHash, ...account } = known;
   const tokens = await auth.database.transaction((tx) =>
     beginSession(auth, tx, { accountId: account.id, passwordHash }),
   );
   if (!tokens) throw wrongLogin();
   return { ...tokens, account };
+}
+
+/** Whom name and password belong to, if they may log in. */
+async function recognize(
+  { database, passwords }: Auth,
+  name: LoginName,
+  password: string,
+): Promise<(Account & { passwordHash: string }) | null> {
+  const candidate = await database.run((db) => findLoginCandidate(db, name));
+  const passwordHash = candidate?.passwordHash ?? null;
+  const isRight = await passwords.isRight(password, passwordHash);
+  return candidate && passwordHash !== null && isRight && !candidate.disabledAt ? { ...candidate, passwordHash } : null;
 }
 
 function wrongLogin(): AppError {

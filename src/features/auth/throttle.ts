@@ -19,37 +19,33 @@ const REGISTRATIONS_PER_ADDRESS = 300;
 type Deps = Pick<Auth, 'database' | 'clock'>;
 
 /**
- * Checks a password unless it was tried in vain too often lately. Counted before it is checked, so that many at once do not slip through;
- * success gives it back.
+ * Checks a password unless it was tried in vain too often lately: `check` gives null when it is wrong. Counted before it is checked, so
+ * that many at once do not slip through; success gives it back.
  * @throws {AppError} `limit`, with when to try again.
  */
-export async function checkThrottled(
+export async function checkThrottled<T extends object>(
   deps: Deps,
   { name, address }: Attempt,
-  isRight: () => Promise<boolean>,
-): Promise<boolean> {
+  check: () => Promise<T | null>,
+): Promise<T | null> {
   const ofName = `account:${name}`;
   const ofAddress = `address:${networkOf(address)}`;
   await take(deps, ofName, FAILURES_PER_NAME);
   try {
     await take(deps, ofAddress, FAILURES_PER_ADDRESS);
   } catch (error) {
-    await deps.database.run((db) => giveAttemptBack(db, ofName));
+    await giveBack(deps, ofName);
     throw error;
   }
-  let right: boolean;
-  try {
-    right = await isRight();
-  } catch (error) {
-    await deps.database.run((db) => giveAttemptBack(db, ofName));
-    await deps.database.run((db) => giveAttemptBack(db, ofAddress));
+  const result = await check().catch(async (error) => {
+    await giveBack(deps, ofName, ofAddress);
     throw error;
-  }
-  if (right) {
+  });
+  if (result) {
     await deps.database.run((db) => forgetAttempts(db, ofName));
-    await deps.database.run((db) => giveAttemptBack(db, ofAddress));
+    await giveBack(deps, ofAddress);
   }
-  return right;
+  return result;
 }
 
 /**
@@ -66,6 +62,10 @@ async function take({ database, clock }: Deps, key: string, limit: number): Prom
   if (until === null) return;
   const retryAfterS = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
   throw new AppError('limit', 'auth.too_often', 'That was tried too often; try again later.', { retryAfterS });
+}
+
+async function giveBack({ database }: Deps, ...keys: string[]): Promise<void> {
+  for (const key of keys) await database.run((db) => giveAttemptBack(db, key));
 }
 
 /** Whoever has one IPv6 address has a whole network of them. */

@@ -78,6 +78,7 @@ describe('wrong passwords', () => {
       expect(refused).toHaveLength(990);
       for (const { headers } of refused) expect(headers.get('retry-after')).toBe('900');
     },
+    60_000,
   );
 
   test('keep the right one out, too, for fifteen minutes', async () => {
