@@ -5,7 +5,7 @@ import type { Signer } from '#lib/signature.ts';
 import type { HttpEnv } from './http-env.ts';
 
 /** Where JSON names a picture of ours. No field of these names holds what people write. */
-const LINK = /"(url|image)":"(\/images\/(?:proxy\?|entity\/)[^"\\]*)"/g;
+const LINK = /"(url|image)":"(\/images\/(?:proxy\?|entity\/|playlists\/)[^"\\]*)"/g;
 
 /**
  * Signs the addresses of pictures in all JSON that goes out, so that a page can show them: an `<img>` sends no token. It is done at the

@@ -1,3 +1,3 @@
-export { playlistRoutes } from './playlists.routes.ts';
+export { type PlaylistRouteDeps, playlistRoutes } from './playlists.routes.ts';
 export { discoverWeeklyJob, hourlyDiscoverWeekly, runDiscoverWeekly } from './smart/discover-weekly.job.ts';
 export { smartPlaylistRoutes } from './smart/smart-playlists.routes.ts';

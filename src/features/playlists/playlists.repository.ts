@@ -40,7 +40,7 @@ export async function listPlaylistIds(
 /** Playlists as this person sees them, in the order of the ids; those that may not be read are left out. */
 export async function readPlaylists(db: Queryable, ids: readonly number[], viewerId: number): Promise<PlaylistView[]> {
   if (ids.length === 0) return [];
-  const rows = await db.execute<PlaylistView & Record<string, unknown>>(sql`
+  const rows = await db.execute<Omit<PlaylistView, 'images'> & Record<string, unknown>>(sql`
     select p.id, p.name, p.description, p.is_public, jsonb_build_object('id', a.id, 'username', a.username) as owner,
       case when p.account_id = ${viewerId} then 'own' else coalesce(c."right", 'view') end as "right",
       p.smart_kind, held.track_count, held.duration_ms::float8 as duration_ms,
@@ -51,8 +51,13 @@ export async function readPlaylists(db: Queryable, ids: readonly number[], viewe
         select count(*)::int as track_count, coalesce(sum(t.duration_ms), 0) as duration_ms
         from playlist_track e join track t on t.id = e.track_id where e.playlist_id = p.id) held
     where p.id = any(${idArray(ids)}) and (p.account_id = ${viewerId} or c.account_id is not null or p.is_public)`);
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byId = new Map(rows.map((row) => [row.id, { ...row, images: [{ url: coverUrl(row) }] }]));
   return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Another one whenever the playlist has changed. */
+function coverUrl({ id, updated_at }: Pick<PlaylistView, 'id' | 'updated_at'>): string {
+  return `/images/playlists/${id}?v=${Date.parse(updated_at)}`;
 }
 
 interface NewPlaylist {

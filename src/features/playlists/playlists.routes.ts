@@ -3,6 +3,9 @@ import { localId, paging } from '#http/query.ts';
 import { editPlaylist } from './change-playlist.ts';
 import { collaboratorRoutes } from './collaborators.routes.ts';
 import { copyPlaylist } from './copy-playlist.ts';
+import { createCovers } from './covers.ts';
+import type { CoverDeps } from './playlist-cover.ts';
+import { playlistCoverRoutes } from './playlist-covers.routes.ts';
 import type { PlaylistDeps } from './playlist-deps.ts';
 import { playlistFileRoutes } from './playlist-files.routes.ts';
 import { playlistTrackRoutes } from './playlist-tracks.routes.ts';
@@ -17,9 +20,16 @@ import {
 } from './playlists.schemas.ts';
 import { getFilledPlaylist, getPlaylist, showPlaylist } from './read-playlist.ts';
 
+/** What the routes of playlists need: pictures, and a place for those that people send. */
+export interface PlaylistRouteDeps extends PlaylistDeps {
+  images: CoverDeps['images'];
+  config: { storageRoot: string };
+}
+
 /** `/playlists`: making, finding, changing and deleting them. */
-export function playlistRoutes(deps: PlaylistDeps): Router {
-  const { database, clock } = deps;
+export function playlistRoutes(deps: PlaylistRouteDeps): Router {
+  const { database, clock, images } = deps;
+  const covers = createCovers({ storageRoot: deps.config.storageRoot, clock });
   const router = createRouter();
 
   router.openapi(listRoute, async (c) => {
@@ -63,8 +73,9 @@ export function playlistRoutes(deps: PlaylistDeps): Router {
 
   router.openapi(deleteOne, async (c) => {
     const asked = { playlistId: c.req.valid('param').id, viewerId: c.var.viewer.id };
-    const { id } = await getPlaylist(deps, asked, 'own');
+    const { id, cover } = await getPlaylist(deps, asked, 'own');
     await database.run((db) => deletePlaylist(db, id));
+    if (cover !== null) await covers.remove(cover);
     return c.body(null, 204);
   });
 
@@ -78,6 +89,7 @@ export function playlistRoutes(deps: PlaylistDeps): Router {
   router.route('/', playlistTrackRoutes(deps));
   router.route('/', collaboratorRoutes(deps));
   router.route('/', playlistFileRoutes(deps));
+  router.route('/', playlistCoverRoutes({ database, clock, images, covers }));
   return router;
 }
 

@@ -54,6 +54,9 @@ export const playlistSchema = z
       .openapi({ description: 'How a smart playlist is filled; null for one that is filled by hand' }),
     track_count: z.number().int(),
     duration_ms: z.number().int().openapi({ description: 'Of the tracks whose length is known' }),
+    images: z.array(
+      z.object({ url: z.string().openapi({ description: 'Ready to show', example: '/images/playlists/1?v=…' }) }),
+    ),
     created_at: z.string(),
     updated_at: z.string().openapi({ description: 'When it or its list of tracks was last changed' }),
   })
@@ -76,6 +79,7 @@ export const playlistExample = {
   smart_kind: null,
   track_count: 12,
   duration_ms: 2_841_000,
+  images: [{ url: '/images/playlists/1?v=1795224600000' }],
   created_at: '2026-11-21T01:30:00.000Z',
   updated_at: '2026-11-21T01:30:00.000Z',
 } satisfies PlaylistView;

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { beforeAll, beforeEach } from 'vitest';
+import { createImages } from '#features/images/index.ts';
 import { playlistRoutes } from '#features/playlists/index.ts';
 import type { Router } from '#http/api.ts';
 import { createHttpApp } from '#http/http-app.ts';
@@ -14,6 +16,7 @@ interface PlaylistApp {
   readonly app: Router;
   readonly clock: FakeClock;
   readonly database: CountingDatabase;
+  readonly storageRoot: string;
   /** Asks as Marit (1), Ida (2) or Jon (3). */
   as(viewerId: number): Asking;
   execute(statement: string): Promise<readonly Record<string, unknown>[]>;
@@ -54,7 +57,18 @@ export function usePlaylistApp(): PlaylistApp {
       clock,
       identify: async ({ credential }) => ({ ...owner, id: Number(credential) }),
     });
-    app.route('/', playlistRoutes({ database, clock }));
+    const { config } = own;
+    const { entities, resizePicture } = createImages({
+      ...config,
+      database,
+      clock,
+      log: silentLogger,
+      userAgent: 'FonotecaTests/1.0',
+      privateOrigins: [],
+      cacheRoot: join(config.storageRoot, 'cache'),
+      isOffline: true,
+    });
+    app.route('/', playlistRoutes({ database, clock, images: { entities, resizePicture }, config }));
   });
 
   const as = (viewerId: number) => askingWith(app, { authorization: `Bearer ${viewerId}` });
@@ -67,6 +81,9 @@ export function usePlaylistApp(): PlaylistApp {
     },
     get database() {
       return database;
+    },
+    get storageRoot() {
+      return own.config.storageRoot;
     },
     as,
     execute,
