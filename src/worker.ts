@@ -1,10 +1,17 @@
 import { forgetExpired } from '#features/auth/index.ts';
 import { discographyJob, runDiscography, runSimilarMusic, similarMusicJob } from '#features/catalog/index.ts';
+import { downloadJob, downloadManyJob, runDownload, runDownloadMany } from '#features/downloads/index.ts';
 import { expansionJob, runExpansion } from '#features/expansion/index.ts';
 import { dailyPictures, runStorePictures, storePicturesJob } from '#features/images/index.ts';
 import { dailyAudioSweep } from '#features/media/index.ts';
-import { discoverWeeklyJob, hourlyDiscoverWeekly, runDiscoverWeekly } from '#features/playlists/index.ts';
+import {
+  dailyCoverSweep,
+  discoverWeeklyJob,
+  hourlyDiscoverWeekly,
+  runDiscoverWeekly,
+} from '#features/playlists/index.ts';
 import { dailyRefresh, refreshJob, runRefresh } from '#features/refresh/index.ts';
+import { linkVideosJob, runLinkVideos } from '#features/youtube/index.ts';
 import { createJobWorker, type JobWorker } from '#jobs/job-worker.ts';
 import { handled } from '#jobs/run-job.ts';
 import { createSchedules, forgetOldJobs, type Schedules } from '#jobs/schedules.ts';
@@ -22,6 +29,9 @@ export function createWorker(services: Services): JobWorker {
       handled(refreshJob, runRefresh(services)),
       handled(discoverWeeklyJob, runDiscoverWeekly(services)),
       handled(storePicturesJob, runStorePictures(services)),
+      handled(linkVideosJob, runLinkVideos(services)),
+      handled({ ...downloadJob, concurrency: services.config.downloads.concurrency }, runDownload(services)),
+      handled(downloadManyJob, runDownloadMany(services)),
     ],
   });
 }
@@ -32,6 +42,7 @@ export function createDailySchedules(services: Services): Schedules {
     dailyRefresh(services),
     dailyPictures(services),
     dailyAudioSweep(services),
+    dailyCoverSweep(services),
     forgetExpired(services),
     hourlyDiscoverWeekly(services),
     forgetOldJobs,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#lib/clock.ts';
 import { writeWholeFile } from '#lib/whole-file.ts';
@@ -11,12 +11,16 @@ export interface Covers {
   /** Undefined when there is no such file. */
   read(name: string): Promise<Buffer | undefined>;
   remove(name: string): Promise<void>;
+  /** Removes those that are none of these, except what was written within the last hour and may be about to become one. */
+  removeOthers(names: ReadonlySet<string>): Promise<void>;
 }
 
 const CONTENT_LENGTH = 16;
+const HOUR_MS = 60 * 60 * 1000;
 
 export function createCovers({ storageRoot, clock }: { storageRoot: string; clock: Clock }): Covers {
-  const pathOf = (name: string) => join(storageRoot, 'images', 'playlists', name);
+  const folder = join(storageRoot, 'images', 'playlists');
+  const pathOf = (name: string) => join(folder, name);
   return {
     async write(playlistId, bytes) {
       const content = createHash('sha256').update(bytes).digest('hex').slice(0, CONTENT_LENGTH);
@@ -28,10 +32,31 @@ export function createCovers({ storageRoot, clock }: { storageRoot: string; cloc
       try {
         return await readFile(pathOf(name));
       } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+        if (isMissing(error)) return undefined;
         throw error;
       }
     },
     remove: (name) => rm(pathOf(name), { force: true }),
+    async removeOthers(names) {
+      const oldEnough = clock.now().getTime() - HOUR_MS;
+      for (const name of await filesIn(folder)) {
+        if (names.has(name)) continue;
+        const { mtimeMs } = await stat(pathOf(name));
+        if (mtimeMs <= oldEnough) await rm(pathOf(name), { force: true });
+      }
+    },
   };
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return []; // nobody gave one yet
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -24,3 +24,9 @@ export async function findFace(db: Queryable, playlistId: number): Promise<Playl
     from playlist p where p.id = ${playlistId}`);
   return row;
 }
+
+/** The files of all covers that were given. */
+export async function listCovers(db: Queryable): Promise<string[]> {
+  const rows = await db.execute<{ cover: string }>(sql`select cover from playlist where cover is not null`);
+  return rows.map(({ cover }) => cover);
+}

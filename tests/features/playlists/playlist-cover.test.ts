@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { dailyCoverSweep } from '#features/playlists/index.ts';
 import { usePlaylistApp } from './playlist-app.ts';
 
 const it = usePlaylistApp();
@@ -97,5 +98,18 @@ describe('the cover of a playlist', () => {
     expect((await it.as(1).put(cover(id), { cover: 'x' })).status).toBe(415);
     expect((await look(id, 1, '?size=0')).status).toBe(400);
     expect(filesOf(id)).toEqual([]);
+  });
+
+  test('goes with the account of its owner, within a day', async () => {
+    const [kept, gone] = [await it.playlist(), await it.playlist()];
+    for (const id of [kept, gone]) await give(id, await square('#ff0000').png().toBuffer());
+    await it.execute(`delete from playlist where id = ${gone}`);
+    const sweep = dailyCoverSweep({ config: it, clock: it.clock });
+    const run = () => it.database.transaction((tx) => sweep.begin(tx, '2026-11-21'));
+    await run();
+    expect(filesOf(gone)).toHaveLength(1);
+    await it.clock.advance(60 * 60 * 1000);
+    await run();
+    expect([filesOf(kept).length, filesOf(gone).length]).toEqual([1, 0]);
   });
 });
