@@ -39,21 +39,31 @@ export function sendPieces(c: Context<HttpEnv>, log: Logger, { status, headers, 
 
 /** Straight to the socket: through a web stream it takes half as long again, and a new buffer for each piece. */
 async function write(outgoing: ServerResponse, pieces: PiecedAnswer['pieces']): Promise<void> {
+  // An answer that waits for those before it on the same connection is never told that this has closed.
+  const { socket } = outgoing.req;
   const left = new AbortController();
   let taken = () => {};
-  outgoing.once('close', () => {
+  const leave = () => {
     left.abort();
     taken();
-  });
-  for await (const piece of pieces(left.signal)) {
-    if (outgoing.destroyed) return;
-    await new Promise<void>((resolve) => {
-      taken = resolve;
-      outgoing.write(piece, () => resolve()); // an error means that the listener has left, which `close` tells
-    });
-    if (outgoing.destroyed) return;
+  };
+  if (socket.destroyed) leave();
+  socket.once('close', leave);
+  outgoing.once('close', leave);
+  try {
+    for await (const piece of pieces(left.signal)) {
+      if (left.signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        taken = resolve;
+        outgoing.write(piece, () => resolve()); // an error means that the listener has left, which `close` tells
+      });
+      if (left.signal.aborted) return;
+    }
+    outgoing.end();
+  } finally {
+    socket.off('close', leave);
+    outgoing.off('close', leave);
   }
-  outgoing.end();
 }
 
 /** For a call that came over no connection. */
