@@ -9,6 +9,7 @@ import {
 import { type Auth, accountRoutes, identifyViewer } from '#features/auth/index.ts';
 import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
 import { chartRoutes } from '#features/charts/index.ts';
+import { downloadRoutes } from '#features/downloads/index.ts';
 import { expansionRoutes } from '#features/expansion/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
 import { hiddenRoutes } from '#features/hidden/index.ts';
@@ -22,6 +23,7 @@ import { refreshRoutes } from '#features/refresh/index.ts';
 import { releaseRoutes } from '#features/releases/index.ts';
 import { searchRoutes } from '#features/search/index.ts';
 import { taggedRoutes, tagRoutes } from '#features/tags/index.ts';
+import { type VideoSearchDeps, youtubeRoutes } from '#features/youtube/index.ts';
 import type { Router } from '#http/api.ts';
 import { serveDocs } from '#http/docs.ts';
 import { createHttpApp } from '#http/http-app.ts';
@@ -31,7 +33,7 @@ import type { Signer } from '#lib/signature.ts';
 import type { ProviderHealth } from '#providers/provider-health.ts';
 
 /** What the routes need of the services, which satisfy it as they are. */
-export interface AppDeps extends CatalogDeps, ImageDeps, MediaRouteDeps {
+export interface AppDeps extends CatalogDeps, ImageDeps, MediaRouteDeps, VideoSearchDeps {
   config: Config;
   auth: Auth;
   metrics: Metrics;
@@ -66,6 +68,8 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', refreshRoutes(deps));
   app.route('/', imageRoutes(deps));
   app.route('/', mediaRoutes(deps));
+  app.route('/', youtubeRoutes(deps));
+  app.route('/', downloadRoutes(deps));
   app.route('/', jobRoutes(deps));
   return app;
 }

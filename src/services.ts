@@ -5,6 +5,7 @@ import { createPostgresRestStore, createPostgresWindowStore } from '#db/provider
 import { createMetrics, type Metrics, type ProviderReport } from '#features/admin/index.ts';
 import { type Auth, createAuth } from '#features/auth/index.ts';
 import { discographyJob, similarMusicJob } from '#features/catalog/index.ts';
+import { createDownloaders, type Downloader, downloadJob, downloadManyJob } from '#features/downloads/index.ts';
 import { expansionJob } from '#features/expansion/index.ts';
 import { createImages, type Images, storePicturesJob } from '#features/images/index.ts';
 import {
@@ -16,11 +17,13 @@ import {
 } from '#features/media/index.ts';
 import { discoverWeeklyJob } from '#features/playlists/index.ts';
 import { refreshJob } from '#features/refresh/index.ts';
+import { linkVideosJob } from '#features/youtube/index.ts';
 import { createJobs, type Jobs } from '#jobs/jobs.ts';
 import { openTickets, type Tickets } from '#jobs/tickets.ts';
 import { type Background, createBackground } from '#lib/background.ts';
 import type { Clock } from '#lib/clock.ts';
 import { systemClock } from '#lib/clock.ts';
+import type { DailyQuota } from '#lib/daily-quota.ts';
 import { messageOf } from '#lib/errors.ts';
 import { createHttpTransport, type HttpTransport } from '#lib/http-client.ts';
 import { createLogger, type Logger } from '#lib/logger.ts';
@@ -52,6 +55,8 @@ export interface Services {
   auth: Auth;
   images: Images;
   ffmpeg: Ffmpeg;
+  downloaders: readonly Downloader[];
+  quota: DailyQuota;
   transcodes: Transcodes;
   /** Signs the addresses of pictures that answers hand out. */
   pictureSigner: Signer;
@@ -63,9 +68,20 @@ export interface Services {
 type Overrides = Partial<Pick<Services, 'log' | 'clock' | 'database'>> & {
   transport?: HttpTransport;
   windowStore?: WindowStore;
+  downloaders?: readonly Downloader[];
 };
 
-const JOB_TYPES = [discographyJob, similarMusicJob, expansionJob, refreshJob, storePicturesJob, discoverWeeklyJob];
+const JOB_TYPES = [
+  discographyJob,
+  similarMusicJob,
+  expansionJob,
+  refreshJob,
+  storePicturesJob,
+  discoverWeeklyJob,
+  linkVideosJob,
+  downloadJob,
+  downloadManyJob,
+];
 
 /** Most of them wait for turns at the sources' limits: one that waits long must not hold up the others. */
 const BACKGROUND_CONCURRENCY = 12;
@@ -120,6 +136,8 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     auth,
     images,
     ffmpeg,
+    downloaders: overrides.downloaders ?? createDownloaders({ config, clock }),
+    quota,
     transcodes,
     pictureSigner,
     providerReports: () => reportProviders(registry, health),

@@ -1,8 +1,9 @@
-import type { DOWNLOAD_FORMATS } from '#db/schema/downloads.ts';
+import type { DOWNLOAD_FORMATS as STORED_FORMATS } from '#db/schema/downloads.ts';
 import type { Video } from '#music/match-video.ts';
 
 /** `best` is the source's own sound, as it is. */
-export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number];
+export type DownloadFormat = (typeof STORED_FORMATS)[number];
+export const DOWNLOAD_FORMATS = ['m4a', 'mp3', 'opus', 'best'] as const satisfies readonly DownloadFormat[];
 
 export interface DownloadOrder {
   url: string;
