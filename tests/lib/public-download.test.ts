@@ -92,6 +92,21 @@ describe('a download', () => {
     expect(other.requests).toHaveLength(0);
   });
 
+  test.each([1, 2, 3])(
+    'does not follow a redirect inside, be it number %i, to an address or to a name that leads there',
+    async (hop) => {
+      for (const target of ['http://10.0.0.1/', 'http://inside.example.org/']) {
+        const { origin, requests } = await upstream((request, response) => {
+          const hops = Number(request.url?.slice(1));
+          response.writeHead(302, { location: hops === hop ? target : `/${hops + 1}` }).end();
+        });
+        const { download } = downloadFrom([origin], async () => ['93.184.216.34', '192.168.0.1']);
+        expect(await reasonOf(download.get(`${origin}/1`)), target).toBe('AddressRefused');
+        expect(requests).toHaveLength(hop);
+      }
+    },
+  );
+
   test.each([
     [['127.0.0.1']],
     [['93.184.216.34', '10.0.0.1']],

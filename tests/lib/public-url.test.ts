@@ -8,6 +8,11 @@ const none = new Set<string>();
 const own = new Set([HOME, OTHER]);
 
 describe('an address that an outsider names', () => {
+  test('is tried in 140 spellings and more, none of them twice', () => {
+    expect(REFUSED_ADDRESSES.length).toBeGreaterThanOrEqual(140);
+    expect(new Set(REFUSED_ADDRESSES).size).toBe(REFUSED_ADDRESSES.length);
+  });
+
   test.each(REFUSED_ADDRESSES)('is refused: %s', (address) => {
     expect(() => readPublicUrl(address, none)).toThrow(AddressRefused);
   });
