@@ -7,11 +7,11 @@ import { silentLogger } from '#lib/logger.ts';
 import { runScript, ScriptError, wholeNumberOption } from './run-script.ts';
 import { table } from './table.ts';
 
-const TOPICS = ['artists', 'albums', 'tracks', 'sources', 'asked', 'jobs', 'images', 'stale'] as const;
+const TOPICS = ['artists', 'albums', 'tracks', 'sources', 'asked', 'jobs', 'images', 'favorites', 'stale'] as const;
 type Topic = (typeof TOPICS)[number];
 type Row = Record<string, unknown>;
 /** What only the database itself tells. */
-const UNTOLD: readonly Topic[] = ['asked', 'stale'];
+const UNTOLD: readonly Topic[] = ['asked', 'favorites', 'stale'];
 
 const USAGE = `Prints what is stored.
 
@@ -22,8 +22,9 @@ usage: npm run inspect -- [${TOPICS.join('|')}]… [--limit 20] [--days 7] [--ur
   asked                     what each source was asked, and what came of it
   jobs                      what runs, what waits, and what failed within a day
   images                    which pictures are kept, which could not be had, and why
+  favorites                 what is whose favourite, the latest first
   stale                     what was last fetched more than --days ago, the oldest first
-  --url                     asks a running server instead of opening its database (without "asked" and "stale")
+  --url                     asks a running server instead of opening its database (without "asked", "favorites" and "stale")
 
 Without a topic: all of them. The embedded database has one user at a time: while the server runs on it, use --url.`;
 
@@ -106,6 +107,11 @@ function databaseReader(database: Database, limit: number, days: number): Reader
       from artist left join artist_picture on artist_id = id
       union all select 'album', count(*) filter (where images <> '[]'), count(file), count(failure), max(checked_at)::text, max(failure)
       from album left join album_picture on album_id = id`,
+    favorites: sql`select username, type, id, name, since from (
+        select account_id, 'artist' as type, e.id, e.name, f.created_at::text as since from favorite_artist f join artist e on e.id = artist_id
+        union all select account_id, 'album', e.id, e.title, f.created_at::text from favorite_album f join album e on e.id = album_id
+        union all select account_id, 'track', e.id, e.title, f.created_at::text from favorite_track f join track e on e.id = track_id) f
+      join account on account.id = account_id order by since desc, type, f.id limit ${limit}`,
     stale: sql`select provider, kind, key, detail, fetched_at::text,
         coalesce((select name from artist where id = artist_id), (select title from album where id = album_id),
           (select title from recording where id = recording_id)) as name
