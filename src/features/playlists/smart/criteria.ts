@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type FieldName, fieldNamed, isSortField, RULE_FIELDS } from './rule-fields.ts';
-import { conditionsOf, type Rule, readRules } from './rules.ts';
+import { conditionsOf, RULE_FORMS, type Rule, readRules } from './rules.ts';
 
 /** A playlist holds no more. */
 export const MAX_TRACKS = 10_000;
@@ -53,7 +53,7 @@ function directionOf(part: string): 'asc' | 'desc' {
 }
 
 /** Rules with every fault named by its path. */
-const rulesSchema = z.unknown().transform((value, context): Rule => {
+const rulesSchema = z.looseObject({}, { error: RULE_FORMS }).transform((value, context): Rule => {
   const { rule, faults } = readRules(value);
   for (const { path, message } of faults) context.issues.push({ code: 'custom', input: value, path, message });
   return rule ?? z.NEVER;

@@ -26,6 +26,9 @@ interface RuleFault {
   message: string;
 }
 
+/** What is said of anything that is no rule at all. */
+export const RULE_FORMS = 'must be { field, op, value }, or a group: { all: [rules] }, { any: [rules] }, { not: rule }';
+
 export const MAX_DEPTH = 16;
 export const MAX_CONDITIONS = 200;
 const MAX_BYTES = 64_000;
@@ -72,8 +75,7 @@ function readRule(value: unknown, path: Path, depth: number, reading: Reading): 
   };
   // Past the limit nothing is read any more: what is refused anyhow must not cost anything.
   if (reading.conditions > MAX_CONDITIONS) return undefined;
-  if (!isObject(value))
-    return refuse([], 'must be { field, op, value }, or a group: { all: [rules] }, { any: [rules] }, { not: rule }');
+  if (!isObject(value)) return refuse([], RULE_FORMS);
   const group = GROUPS.find((name) => Object.hasOwn(value, name));
   if (group === undefined) return readCondition(value, path, reading);
   for (const key of Object.keys(value)) if (key !== group) refuse([key], `does not belong beside ${group}`);

@@ -95,8 +95,8 @@ export async function hasTaste(db: Queryable, accountId: number): Promise<boolea
 function seedsOf(accountId: number, now: Date) {
   return sql`
     seed_part as (
-      select c.artist_id, 'played' as because, sum(ln(1 + pt.plays) * 0.5 ^ (
-        greatest(0, extract(epoch from ${now.toISOString()}::timestamptz - pt.last_played_at)) / 86400.0 / ${HALF_LIFE_DAYS}))::float8 as weight
+      select c.artist_id, 'played' as because, sum(ln(1 + pt.plays::float8) * exp(-ln(2::float8)
+        * greatest(0, extract(epoch from ${now.toISOString()}::timestamptz - pt.last_played_at)::float8) / ${HALF_LIFE_DAYS * 86_400}::int)) as weight
       from play_tally pt join recording c on c.id = pt.recording_id where pt.account_id = ${accountId} group by 1
       union all
       select c.artist_id, 'rated', sum(r.value - 3) from rating r join recording c on c.id = r.recording_id
