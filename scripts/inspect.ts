@@ -7,11 +7,22 @@ import { silentLogger } from '#lib/logger.ts';
 import { runScript, ScriptError, wholeNumberOption } from './run-script.ts';
 import { table } from './table.ts';
 
-const TOPICS = ['artists', 'albums', 'tracks', 'sources', 'asked', 'jobs', 'images', 'favorites', 'stale'] as const;
+const TOPICS = [
+  'artists',
+  'albums',
+  'tracks',
+  'sources',
+  'asked',
+  'jobs',
+  'images',
+  'users',
+  'favorites',
+  'stale',
+] as const;
 type Topic = (typeof TOPICS)[number];
 type Row = Record<string, unknown>;
 /** What only the database itself tells. */
-const UNTOLD: readonly Topic[] = ['asked', 'favorites', 'stale'];
+const UNTOLD: readonly Topic[] = ['asked', 'users', 'favorites', 'stale'];
 
 const USAGE = `Prints what is stored.
 
@@ -22,9 +33,10 @@ usage: npm run inspect -- [${TOPICS.join('|')}]… [--limit 20] [--days 7] [--ur
   asked                     what each source was asked, and what came of it
   jobs                      what runs, what waits, and what failed within a day
   images                    which pictures are kept, which could not be had, and why
+  users                     who is here, and what each of them did
   favorites                 what is whose favourite, the latest first
   stale                     what was last fetched more than --days ago, the oldest first
-  --url                     asks a running server instead of opening its database (without "asked", "favorites" and "stale")
+  --url                     asks a running server instead of opening its database (without "asked", "users", "favorites" and "stale")
 
 Without a topic: all of them. The embedded database has one user at a time: while the server runs on it, use --url.`;
 
@@ -107,6 +119,15 @@ function databaseReader(database: Database, limit: number, days: number): Reader
       from artist left join artist_picture on artist_id = id
       union all select 'album', count(*) filter (where images <> '[]'), count(file), count(failure), max(checked_at)::text, max(failure)
       from album left join album_picture on album_id = id`,
+    users: sql`select id, username, array_to_string(roles, ' ') as roles, registered_at::text as since, disabled_at::text as disabled,
+        (select coalesce(sum(plays), 0) from play_tally where account_id = a.id) as listens,
+        (select max(last_played_at)::text from play_tally where account_id = a.id) as last_listen,
+        (select count(*) from rating where account_id = a.id) as ratings,
+        (select count(*) from reaction where account_id = a.id) as reactions,
+        (select count(*) from favorite_artist where account_id = a.id) + (select count(*) from favorite_album where account_id = a.id)
+          + (select count(*) from favorite_track where account_id = a.id) as favorites,
+        (select count(*) from personal_tag where account_id = a.id) as tags
+      from account a order by id limit ${limit}`,
     favorites: sql`select username, type, id, name, since from (
         select account_id, 'artist' as type, e.id, e.name, f.created_at::text as since from favorite_artist f join artist e on e.id = artist_id
         union all select account_id, 'album', e.id, e.title, f.created_at::text from favorite_album f join album e on e.id = album_id
