@@ -21,11 +21,12 @@ const MAX_TEXT = 200;
 
 /** Finds the tracks that the entries of a file mean, in their order, with as many statements for many as for one. */
 export async function matchFileTracks(db: Queryable, entries: readonly ReadTrack[]): Promise<MatchedTracks> {
-  const leadsFor = await findLeads(db, entries.flatMap(cluesOf));
-  const matched = entries.map((entry) => ({
-    entry,
-    trackId: chooseTrack(entry, cluesOf(entry).flatMap(leadsFor)),
-  }));
+  const clued = entries.map((entry) => ({ entry, clues: cluesOf(entry) }));
+  const leadsFor = await findLeads(
+    db,
+    clued.flatMap(({ clues }) => clues),
+  );
+  const matched = clued.map(({ entry, clues }) => ({ entry, trackId: chooseTrack(entry, clues.flatMap(leadsFor)) }));
   const left = matched.filter(({ trackId }) => trackId === undefined).map(({ entry }) => entry);
   const known = await knownArtistNames(db, [...new Set(left.flatMap(artistsOf))]);
   return {
