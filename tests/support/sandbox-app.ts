@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll } from 'vitest';
 import { createApp } from '#app.ts';
 import { loadConfig } from '#config.ts';
+import type { Downloader } from '#features/downloads/index.ts';
 import type { Router } from '#http/api.ts';
 import type { JobWorker } from '#jobs/job-worker.ts';
 import { silentLogger } from '#lib/logger.ts';
@@ -30,6 +31,10 @@ interface SandboxApp {
   get(path: string): Promise<Got>;
   /** As `get`, with POST, and a body where one is given. */
   post(path: string, body?: object): Promise<Got>;
+  /** As `get`, with PUT. */
+  put(path: string, body: object): Promise<Got>;
+  /** As `get`, with DELETE; an answer without a body has the body null. */
+  remove(path: string): Promise<Got>;
   /** Lets the work behind the answers end, jobs among it. */
   settled(): Promise<void>;
   /** How many rows each table of the catalogue has, and how much is remembered of the sources' answers. */
@@ -42,6 +47,10 @@ interface SandboxAppOptions {
   sandbox?: SandboxOptions;
   /** Those without a narrow limit of ours, unless told. */
   providers?: ProviderName[];
+  /** More of the environment than the sandbox sets. */
+  env?: Record<string, string>;
+  /** Those of the configuration unless told. */
+  downloaders?: readonly Downloader[];
 }
 
 const CATALOGUE = ['artist', 'album', 'track', 'recording', 'source_record', 'search_doc', 'asked'] as const;
@@ -54,7 +63,7 @@ const boundless: WindowStore = {
 };
 
 /** The whole app as `main.ts` makes it, over an empty database and the stand-ins for the sources. */
-export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions = {}): SandboxApp {
+export function useSandboxApp({ sandbox: options, providers, env, downloaders }: SandboxAppOptions = {}): SandboxApp {
   const own = useTestDatabase();
   let made: { app: Router; services: Services; worker: JobWorker; sandbox: Sandbox } | undefined;
   beforeAll(async () => {
@@ -63,12 +72,14 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
       ...sandbox.env,
       STORAGE_ROOT: own.config.storageRoot,
       CACHE_ROOT: own.config.storageRoot,
+      ...env,
       PROVIDERS: (providers ?? ['spotify', 'deezer', 'lastfm']).join(','),
     });
     const services = await createServices(config, {
       database: own.database,
       log: silentLogger,
       windowStore: boundless,
+      downloaders,
     });
     const worker = createWorker(services);
     worker.start();
@@ -88,11 +99,15 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
     return made;
   };
   const execute = (statement: string) => own.database.run((db) => db.execute<{ rows: number }>(sql.raw(statement)));
-  const ask = async (method: 'GET' | 'POST', path: string, body?: object): Promise<Got> => {
+  const ask = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Got> => {
     const sent = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const response = await current().app.request(path, { method, ...sent });
     await expectDocumented(current().app, method, path, response);
-    return { status: response.status, headers: response.headers, body: await response.json() };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: response.status === 204 ? null : await response.json(),
+    };
   };
   async function settled(): Promise<void> {
     const { worker, services } = current();
@@ -104,7 +119,7 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
   async function clear(): Promise<void> {
     await settled();
     await execute(
-      'truncate job, artist, album, source_record, search_doc, search_typo, asked, provider_state restart identity cascade',
+      'truncate job, artist, album, source_record, search_doc, search_typo, asked, provider_state, daily_quota, video_search restart identity cascade',
     );
     for (const { name } of current().services.registry.providers) current().sandbox.setFault(name, null);
     current().sandbox.resetCalls();
@@ -121,6 +136,8 @@ export function useSandboxApp({ sandbox: options, providers }: SandboxAppOptions
     },
     get: (path) => ask('GET', path),
     post: (path, body) => ask('POST', path, body),
+    put: (path, body) => ask('PUT', path, body),
+    remove: (path) => ask('DELETE', path),
     settled,
     async countRows() {
       const counts = CATALOGUE.map(async (table) => {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Video } from '#music/match-video.ts';
 import { DownloadError, type Downloader, type DownloadFormat, type DownloadProgress } from './downloader.ts';
@@ -88,8 +88,8 @@ export function createYtDlp(deps: YtDlpDeps): Downloader {
     async download({ url, dir, format, maxBytes }, { onProgress, signal }) {
       const args = [
         ...(await common()),
-        ...['--fixup', 'never', '--max-filesize', String(maxBytes), '--no-simulate', '--progress'],
-        ...['--progress-template', PROGRESS, '--print', 'after_move:filepath', '-f', FORMATS[format]],
+        ...['--fixup', 'never', '--max-filesize', String(maxBytes)],
+        ...['--progress-template', PROGRESS, '-f', FORMATS[format]],
         ...['-o', 'audio.%(ext)s', '--', url],
       ];
       const onLine = (line: string) => {
@@ -97,7 +97,7 @@ export function createYtDlp(deps: YtDlpDeps): Downloader {
         if (progress) onProgress(progress);
       };
       const lines = await run(args, { cwd: dir, signal, maxBytes, onLine });
-      const path = await findFile(dir, lines);
+      const path = await findFile(dir);
       if (path) return { path };
       const reason = complaintOf(lines.join('\n')) ?? 'crashed';
       throw new DownloadError(
@@ -147,12 +147,9 @@ function progressOf(line: string): DownloadProgress | null {
 
 const UNFINISHED = /\.(?:part|ytdl|temp|tmp)$|\.part-Frag\d+$/;
 
-/** The file that it says it has made, else the only whole one in the folder. */
-async function findFile(dir: string, lines: readonly string[]): Promise<string | null> {
+/** The only whole file in the folder. */
+async function findFile(dir: string): Promise<string | null> {
   const entries = await readdir(dir, { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name)).map(({ name }) => name);
-  const said = lines.map((line) => resolve(dir, line.trim())).findLast((path) => dirname(path) === resolve(dir));
-  const name =
-    files.find((file) => said !== undefined && file === basename(said)) ?? (files.length === 1 ? files[0] : undefined);
-  return name === undefined ? null : join(dir, name);
+  const [first, ...others] = entries.filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name));
+  return first && others.length === 0 ? join(dir, first.name) : null;
 }
