@@ -71,13 +71,11 @@ function dayOf(time: Date): string {
 }
 
 const tags = ['Releases'];
-const scope = z
-  .enum(['favorites', 'all'], { error: 'must be favorites or all' })
-  .default('favorites')
-  .openapi({
-    description: "`favorites`: of the caller's favourite artists; `all`: of everybody's",
-    default: 'favorites',
-  });
+const scope = z.enum(['favorites', 'all'], { error: 'must be favorites or all' }).default('favorites').openapi({
+  description: "`favorites`: of the caller's favourite artists; `all`: of everybody's",
+  example: 'all',
+  default: 'favorites',
+});
 const notModified = { description: 'Nothing has changed since the answer that had the ETag of `If-None-Match`' };
 
 const listRoute = defineRoute({

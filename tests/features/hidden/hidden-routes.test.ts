@@ -52,7 +52,7 @@ beforeAll(async () => {
   await made.settled();
   await get(`/artists/profile/id:${await artistId('Lumen Harbour')}`);
   await made.settled();
-}, 60_000);
+}, 300_000);
 
 beforeEach(() => {
   viewerId = owner.id;
