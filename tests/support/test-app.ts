@@ -14,13 +14,19 @@ interface TestApp {
   readonly services: Services;
 }
 
-/** The whole app as `main.ts` makes it, over an empty database and sources that `transport` plays; without it none can be reached. */
-export function useTestApp(transport: HttpTransport = fakeTransport({})): TestApp {
+/**
+ * The whole app as `main.ts` makes it, over an empty database and sources that `transport` plays; without it none can be reached. `env` is
+ * added to an environment that is else empty.
+ */
+export function useTestApp(
+  transport: HttpTransport = fakeTransport({}),
+  env: Record<string, string | undefined> = {},
+): TestApp {
   const own = useTestDatabase();
   let services: Services | undefined;
   let app: Router | undefined;
   beforeAll(async () => {
-    const config = loadConfig({ STORAGE_ROOT: own.config.storageRoot, CACHE_ROOT: own.config.storageRoot });
+    const config = loadConfig({ ...env, STORAGE_ROOT: own.config.storageRoot, CACHE_ROOT: own.config.storageRoot });
     services = await createServices(config, { database: own.database, log: silentLogger, transport });
     app = createApp(services);
   });
