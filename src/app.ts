@@ -16,6 +16,7 @@ import { hiddenRoutes } from '#features/hidden/index.ts';
 import { type ImageDeps, imageRoutes } from '#features/images/index.ts';
 import { jobRoutes } from '#features/jobs/index.ts';
 import { listenRoutes } from '#features/listens/index.ts';
+import { lyricsRoutes } from '#features/lyrics/index.ts';
 import { type MediaRouteDeps, mediaRoutes } from '#features/media/index.ts';
 import { playlistRoutes, smartPlaylistRoutes } from '#features/playlists/index.ts';
 import { ratingRoutes } from '#features/ratings/index.ts';
@@ -68,6 +69,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', refreshRoutes(deps));
   app.route('/', imageRoutes(deps));
   app.route('/', mediaRoutes(deps));
+  app.route('/', lyricsRoutes(deps));
   app.route('/', youtubeRoutes(deps));
   app.route('/', downloadRoutes(deps));
   app.route('/', jobRoutes(deps));

@@ -16,12 +16,12 @@ const wordColumns = () => ({
   language: text(),
 });
 
-/** What a source, or the tags of a file, say is sung. That a source has nothing is remembered in `asked`. */
+/** What a source says is sung. That it has nothing is remembered in `asked`. */
 export const lyrics = pgTable(
   'lyrics',
   {
     recordingId: recordingId(),
-    /** The word of a provider, or `tags`. */
+    /** The word of a provider. */
     source: text().notNull(),
     ...wordColumns(),
     instrumental: boolean().notNull(),

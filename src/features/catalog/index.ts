@@ -3,6 +3,7 @@ export { getArtistProfile } from './artist-profile.ts';
 export { ARTIST_ASPECTS, artistQuestions } from './artist-questions.ts';
 export { listSimilarArtistIds, listTopTrackIds } from './artists.repository.ts';
 export { type AskOptions, askSources } from './ask-sources.ts';
+export { type Asked, findAsked, writeAsked } from './asked.repository.ts';
 export {
   albumExample,
   artistExample,
@@ -20,7 +21,7 @@ export type { CatalogDeps } from './ensure-asked.ts';
 export { ensureSimilar } from './ensure-similar.ts';
 export { type FillResult, fill } from './fill.ts';
 export { fillArtist, readArtistQuestions } from './fill-artist.ts';
-export { dueAt, type Freshness, USUALLY_GOOD_FOR_MS } from './freshness.ts';
+export { dueAt, type Freshness, freshnessOf, USUALLY_GOOD_FOR_MS } from './freshness.ts';
 export { gatherReplies, type Reply } from './gather-replies.ts';
 export { hasHidden, keepVisible, listHiddenTagNames, notHidden, type ViewerId } from './hidden-filter.repository.ts';
 export { imageUrl } from './image-url.ts';

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { type IAudioMetadata, parseFromTokenizer } from 'music-metadata';
-import { fromFile } from 'strtok3';
 import { z } from 'zod';
 import { AppError, messageOf } from '#lib/errors.ts';
 import { type AudioKind, audioKindOf } from './audio-kinds.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
+import { parseAudio } from './parse-audio.ts';
 
 /** What a file of sound is, told from its content. */
 export interface AudioProbe extends AudioKind {
@@ -27,7 +26,7 @@ const run = promisify(execFile);
  * @throws {AppError} `audio.unreadable` for what is no file of sound, or a broken one.
  */
 export async function probeAudio({ ffmpeg }: { ffmpeg: Ffmpeg }, path: string): Promise<AudioProbe> {
-  const { format } = await parseContent(path).catch((error) => {
+  const { format } = await parseAudio(path).catch((error) => {
     throw unreadable(messageOf(error), error);
   });
   const kind = audioKindOf(format.container, format.codec);
@@ -42,17 +41,6 @@ export async function probeAudio({ ffmpeg }: { ffmpeg: Ffmpeg }, path: string): 
   // What a header promises may be a nominal rate; what the size tells may hold a picture, too.
   const bitrate = Math.round(Math.min(format.bitrate ?? Number.POSITIVE_INFINITY, (size * 8) / seconds));
   return { ...kind, durationMs: Math.round(seconds * 1000), bitrate, sampleRate, channels };
-}
-
-/** What the file's name ends in is not asked. */
-async function parseContent(path: string): Promise<IAudioMetadata> {
-  const tokenizer = await fromFile(path);
-  tokenizer.fileInfo.path = undefined;
-  try {
-    return await parseFromTokenizer(tokenizer, { duration: true, skipCovers: true });
-  } finally {
-    await tokenizer.close();
-  }
 }
 
 const number = z.coerce.number().positive().optional().catch(undefined);

@@ -1,0 +1,2 @@
+export { getLyrics, type LyricsDeps } from './get-lyrics.ts';
+export { lyricsRoutes } from './lyrics.routes.ts';
