@@ -84,7 +84,8 @@ async function openReal(url: string, deps: Deps): Promise<Database> {
         connect({
           max: REAL_CONNECTIONS,
           fetch_types: false,
-          connection: { statement_timeout: STATEMENT_TIMEOUT_MS },
+          // Compiling a chart takes longer than running it.
+          connection: { statement_timeout: STATEMENT_TIMEOUT_MS, jit: false },
         }),
       ),
     clock: deps.clock,

@@ -67,13 +67,16 @@ await runScript(
       console.log(database.description);
       await ensureDataSet(database, size);
       const services = await createServices(config, { database, log: silentLogger });
-      const app = createApp(services);
-      const wanted = QUESTIONS.filter(({ name }) => name.includes(values.only ?? ''));
-      const measured: Measured[] = [];
-      for (const question of wanted) measured.push(await measure(app, database, question, samples));
-      console.log(`\n${table(measured.map((line) => ({ ...line })))}`);
-      if (measured.some(({ verdict }) => verdict === 'MISS')) process.exitCode = 1;
-      await services.close();
+      try {
+        const app = createApp(services);
+        const wanted = QUESTIONS.filter(({ name }) => name.includes(values.only ?? ''));
+        const measured: Measured[] = [];
+        for (const question of wanted) measured.push(await measure(app, database, question, samples));
+        console.log(`\n${table(measured.map((line) => ({ ...line })))}`);
+        if (measured.some(({ verdict }) => verdict === 'MISS')) process.exitCode = 1;
+      } finally {
+        await services.close();
+      }
     } finally {
       await throwaway?.remove();
       rmSync(storageRoot, { recursive: true, force: true });
@@ -103,7 +106,7 @@ async function measure(
 ): Promise<Measured> {
   const route: number[] = [];
   const bare: number[] = [];
-  const warmUp = 5;
+  const warmUp = 3;
   for (let sample = -warmUp; sample < samples; sample += 1) {
     const asked = await timed(async () => {
       const response = await app.request(path);
