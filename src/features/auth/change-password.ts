@@ -9,7 +9,6 @@ import {
 import type { Auth } from './create-auth.ts';
 import { assertNotUsername } from './register.ts';
 import { deleteSessions } from './sessions.repository.ts';
-import { checkThrottled } from './throttle.ts';
 
 interface Confirmation {
   id: number;
@@ -35,7 +34,7 @@ export async function confirmPassword(
     throw new AppError('conflict', 'auth.not_registered', 'There is no password yet: nobody has registered here.');
   }
   const attempt = { name: normalizeUsername(account.username), address };
-  const confirmed = await checkThrottled(auth, attempt, async () =>
+  const confirmed = await auth.throttle.check(attempt, async () =>
     (await auth.passwords.isRight(password, passwordHash)) ? { account, passwordHash } : null,
   );
   if (!confirmed) throw wrongPassword(path);

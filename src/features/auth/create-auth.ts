@@ -6,6 +6,7 @@ import { type AccessTokens, createAccessTokens } from './access-token.ts';
 import { type Avatars, createAvatars } from './avatars.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { createSetupCode, type SetupCode } from './setup-code.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 import { createUnregisteredOwner, type UnregisteredOwner } from './unregistered-owner.ts';
 
 interface AuthOptions {
@@ -23,6 +24,7 @@ export interface Auth {
   database: Database;
   clock: Clock;
   passwords: Passwords;
+  throttle: Throttle;
   tokens: AccessTokens;
   owner: UnregisteredOwner;
   setupCode: SetupCode;
@@ -35,6 +37,7 @@ export function createAuth({ config, secret, pictureSigner, database, clock }: A
     database,
     clock,
     passwords: createPasswords(),
+    throttle: createThrottle({ database, clock }),
     tokens: createAccessTokens({ secret, clock }),
     owner: createUnregisteredOwner({ database, clock }),
     setupCode: createSetupCode(config),

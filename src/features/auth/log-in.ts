@@ -2,7 +2,6 @@ import { AppError } from '#lib/errors.ts';
 import { type Account, findLoginCandidate, normalizeEmail, normalizeUsername } from './accounts.repository.ts';
 import { beginSession, type SessionTokens } from './begin-session.ts';
 import type { Auth } from './create-auth.ts';
-import { checkThrottled } from './throttle.ts';
 
 /** How somebody says who they are. */
 export type LoginName = { username: string } | { email: string };
@@ -23,7 +22,7 @@ export async function logIn(
   { name, password, address }: Login,
 ): Promise<SessionTokens & { account: Account }> {
   const attempt = { name: 'username' in name ? normalizeUsername(name.username) : normalizeEmail(name.email), address };
-  const known = await checkThrottled(auth, attempt, () => recognize(auth, name, password));
+  const known = await auth.throttle.check(attempt, () => recognize(auth, name, password));
   if (!known) throw wrongLogin();
   const { passwordHash, ...account } = known;
   const tokens = await auth.database.transaction((tx) =>

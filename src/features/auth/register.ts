@@ -14,7 +14,6 @@ import { beginSession, type SessionTokens } from './begin-session.ts';
 import type { Auth } from './create-auth.ts';
 import { useInvitation } from './invitations.repository.ts';
 import { hashOpaqueToken } from './opaque-token.ts';
-import { countRegistration } from './throttle.ts';
 
 /** Somebody who wants an account. */
 export interface Registration {
@@ -45,7 +44,7 @@ export async function register(
   assertNotUsername(password, username, 'password');
   const notOwner = whyNotOwner && (await auth.setupCode.isRight(wanted.setup_code)) ? undefined : whyNotOwner;
   await assertMayTry(auth, wanted, notOwner);
-  await countRegistration(auth, address);
+  await auth.throttle.countRegistration(address);
   const made = { username, email, passwordHash: await auth.passwords.hash(password), now: auth.clock.now() };
   try {
     const { isOwner, ...session } = await auth.database.transaction(async (tx) => {
