@@ -20,21 +20,22 @@ export function notHidden(kind: 'artist' | 'album' | 'track', id: SQL, viewerId:
 const hidesAnything = (viewerId: number): SQL => sql`
   (exists (select from hidden_artist where account_id = ${viewerId}) or exists (select from hidden_tag where account_id = ${viewerId}))`;
 
+// Names of rows that no query has which this is put into: the ids that are handed in are of its rows.
 const HIDDEN: Record<'artist' | 'album' | 'track', (id: SQL, viewerId: number) => SQL> = {
   artist: (id, viewerId) => sql`
-    exists (select from hidden_artist h where h.account_id = ${viewerId} and h.artist_id = ${id})
-    or ${carriesHidden(sql`artist e`, sql`e.id = ${id}`, viewerId)}`,
+    exists (select from hidden_artist hidden_h where hidden_h.account_id = ${viewerId} and hidden_h.artist_id = ${id})
+    or ${carriesHidden(sql`artist hidden_e`, sql`hidden_e.id = ${id}`, viewerId)}`,
   album: (id, viewerId) => sql`
-    ${carriesHidden(sql`album e`, sql`e.id = ${id}`, viewerId)}
-    or not exists (select from album_artist c where c.album_id = ${id} and not (${HIDDEN.artist(sql`c.artist_id`, viewerId)}))`,
+    ${carriesHidden(sql`album hidden_e`, sql`hidden_e.id = ${id}`, viewerId)}
+    or not exists (select from album_artist hidden_c where hidden_c.album_id = ${id} and not (${HIDDEN.artist(sql`hidden_c.artist_id`, viewerId)}))`,
   track: (id, viewerId) => sql`
-    ${carriesHidden(sql`track t join recording e on e.id = t.recording_id`, sql`t.id = ${id}`, viewerId)}
-    or not exists (select from track_artist c where c.track_id = ${id} and not (${HIDDEN.artist(sql`c.artist_id`, viewerId)}))`,
+    ${carriesHidden(sql`track hidden_t join recording hidden_e on hidden_e.id = hidden_t.recording_id`, sql`hidden_t.id = ${id}`, viewerId)}
+    or not exists (select from track_artist hidden_c where hidden_c.track_id = ${id} and not (${HIDDEN.artist(sql`hidden_c.artist_id`, viewerId)}))`,
 };
 
 function carriesHidden(from: SQL, isMeant: SQL, viewerId: number): SQL {
-  return sql`exists (select from ${from} join hidden_tag h on h.account_id = ${viewerId} and h.name_norm = any(e.tag_names[1:${STRONGEST}])
-    where ${isMeant})`;
+  return sql`exists (select from ${from} join hidden_tag hidden_h on hidden_h.account_id = ${viewerId}
+    and hidden_h.name_norm = any(hidden_e.tag_names[1:${STRONGEST}]) where ${isMeant})`;
 }
 
 /** Those of some things that this person has not hidden, in the same order. */

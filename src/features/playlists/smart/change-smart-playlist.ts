@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '#lib/errors.ts';
 import type { PlaylistDeps } from '../playlist-deps.ts';
-import { MAX_KIND_TRACKS, storedCriteria } from './criteria.ts';
+import { MAX_KIND_TRACKS, storedCriteria } from './criteria.schemas.ts';
 import { refill } from './ensure-filled.ts';
 import { changeByRules } from './make-by-rules.ts';
 import { getOwnSmartPlaylist } from './show-smart-playlist.ts';

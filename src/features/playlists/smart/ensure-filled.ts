@@ -1,6 +1,6 @@
 import type { Queryable } from '#db/client.ts';
 import type { PlaylistDeps } from '../playlist-deps.ts';
-import { playlistsIn, storedCriteria } from './criteria.ts';
+import { playlistsIn, storedCriteria } from './criteria.schemas.ts';
 import { keepEdition } from './editions.repository.ts';
 import { countTracks, markFilled, type Pick, readUnlessHeld, replaceTracks } from './filling.repository.ts';
 import { kindList } from './kind-lists-sql.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '#lib/errors.ts';
-import { type Criteria, DEFAULT_SORT, MAX_TRACKS, type SortKey } from './criteria.ts';
+import { type Criteria, DEFAULT_SORT, MAX_TRACKS, type SortKey } from './criteria.schemas.ts';
 import { NSP_FIELDS, type NspPlaylist, type NspRule } from './nsp-fields.ts';
 import { type FieldName, type Operator, ruleField } from './rule-fields.ts';
 import type { Condition, Rule, RuleValue } from './rules.ts';

@@ -1,5 +1,5 @@
 import type { SmartKind } from '#music/playlists.ts';
-import { type Criteria, type SortKey, storedCriteria } from './criteria.ts';
+import { type Criteria, type SortKey, storedCriteria } from './criteria.schemas.ts';
 import type { Rule } from './rules.ts';
 
 const falling = (field: SortKey['field']): SortKey => ({ field, order: 'desc' });

@@ -3,7 +3,7 @@ import { textArray } from '#db/upsert.ts';
 import { normalizeTagName } from '#features/tags/index.ts';
 import { normalizeName } from '#music/normalize.ts';
 import type { SmartKind } from '#music/playlists.ts';
-import type { KindCriteria } from './criteria.ts';
+import type { KindCriteria } from './criteria.schemas.ts';
 
 /** The kinds that are lists of what somebody did, at any moment. */
 export type ListedKind = Exclude<SmartKind, 'rules' | 'discover-weekly'>;
@@ -77,20 +77,18 @@ export function withTag({ accountId, limit, tag }: TaggedList): SQL {
       union all
       select ta.track_id, null from tagged_artist g join track_artist ta on ta.artist_id = g.artist_id where g.tag_id in (select id from own)
     ), by_sources as (
-      select id, recording_id from (
-        select t.id, t.recording_id from recording c join track t on t.recording_id = c.id where c.${carries}
-        union select t.id, t.recording_id from album al join track t on t.album_id = al.id where al.${carries}
-        union select t.id, t.recording_id from artist a join track_artist ta on ta.artist_id = a.id join track t on t.id = ta.track_id
-          where a.${carries}) found
-      where not exists (select from own)
-    ), once as (
-      select id, max(tagged_at) as tagged_at from by_hand group by id
-      union all
-      select id, null from (select distinct on (s.recording_id) s.id from by_sources s join track t on t.id = s.id
-        order by s.recording_id, t.popularity desc, s.id) performances
+      select distinct on (recording_id) id, popularity from (
+        select t.id, t.recording_id, t.popularity from recording c join track t on t.recording_id = c.id where c.${carries}
+        union all select t.id, t.recording_id, t.popularity from album al join track t on t.album_id = al.id where al.${carries}
+        union all select t.id, t.recording_id, t.popularity from artist a join track_artist ta on ta.artist_id = a.id
+          join track t on t.id = ta.track_id where a.${carries}) found
+      where not exists (select from own) order by recording_id, popularity desc, id
+    ), list as (
+      select h.id, h.tagged_at, t.popularity from (select id, max(tagged_at) as tagged_at from by_hand group by id) h join track t on t.id = h.id
+      union all select id, null, popularity from by_sources
     )
-    select o.id, row_number() over (order by o.tagged_at desc nulls last, t.popularity desc, o.id) as place
-    from once o join track t on t.id = o.id order by place limit ${limit}`;
+    select id, row_number() over () as place
+    from (select id from list order by tagged_at desc nulls last, popularity desc, id limit ${limit}) first`;
 }
 
 /** What a playlist of a kind that one call makes is filled with: ids with their places. */

@@ -2,7 +2,7 @@ import type { Queryable } from '#db/client.ts';
 import { AppError } from '#lib/errors.ts';
 import type { SmartKind } from '#music/playlists.ts';
 import type { PlaylistDeps } from '../playlist-deps.ts';
-import { type KindCriteria, storedCriteria } from './criteria.ts';
+import { type KindCriteria, storedCriteria } from './criteria.schemas.ts';
 import { refill } from './ensure-filled.ts';
 import { countTracks } from './filling.repository.ts';
 import { findSmartPlaylistNamed, holdSmartPlaylist, putSmartPlaylist } from './smart-playlists.repository.ts';

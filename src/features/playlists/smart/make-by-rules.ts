@@ -1,7 +1,7 @@
 import type { Queryable } from '#db/client.ts';
 import { AppError } from '#lib/errors.ts';
 import type { PlaylistDeps } from '../playlist-deps.ts';
-import { type Criteria, playlistsIn, storedCriteria } from './criteria.ts';
+import { type Criteria, playlistsIn, storedCriteria } from './criteria.schemas.ts';
 import { ensureAllFilled, MAX_LINKED, refill } from './ensure-filled.ts';
 import { readList } from './filling.repository.ts';
 import { countByRules, selectByRules, withinBounds } from './rules.repository.ts';

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { normalizeTagName } from '#features/tags/index.ts';
 import { normalizeName } from '#music/normalize.ts';
-import type { SortKey } from './criteria.ts';
+import type { SortKey } from './criteria.schemas.ts';
 import { type FieldName, ruleField } from './rule-fields.ts';
 import {
   type Calendar,

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { pgErrorCode, type Queryable } from '#db/client.ts';
 import { AppError } from '#lib/errors.ts';
-import type { Criteria } from './criteria.ts';
+import type { Criteria } from './criteria.schemas.ts';
 import { type Asker, conditionOf, orderOf, tracksOf } from './rules-sql.ts';
 
 /** The ids, in their order, that fill a playlist by these criteria. */

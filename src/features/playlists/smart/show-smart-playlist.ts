@@ -4,7 +4,7 @@ import { listEntries } from '../playlist-entries.repository.ts';
 import { noSuchPlaylist } from '../playlist-rights.ts';
 import { readPlaylists } from '../playlists.repository.ts';
 import { showEntries } from '../read-playlist.ts';
-import { storedCriteria } from './criteria.ts';
+import { storedCriteria } from './criteria.schemas.ts';
 import { findSmartPlaylists, type SmartPlaylist } from './smart-playlists.repository.ts';
 import type { SmartListedView, SmartPlaylistView } from './smart-playlists.schemas.ts';
 

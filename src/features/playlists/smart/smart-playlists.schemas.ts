@@ -4,7 +4,7 @@ import { listOf } from '#http/list.ts';
 import { searchText, wholeNumber } from '#http/query.ts';
 import { playlistEntryExample, playlistEntrySchema } from '../playlist-tracks.schemas.ts';
 import { playlistExample, playlistInput, playlistName, playlistSchema } from '../playlists.schemas.ts';
-import { criteriaShape, MAX_KIND_TRACKS } from './criteria.ts';
+import { criteriaShape, MAX_KIND_TRACKS } from './criteria.schemas.ts';
 import { OPERATORS, RULE_FIELDS } from './rule-fields.ts';
 
 /** The fields and operators of rules, for people. */

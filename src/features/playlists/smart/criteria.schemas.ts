@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '#http/api.ts';
 import { type FieldName, fieldNamed, isSortField, RULE_FIELDS } from './rule-fields.ts';
 import { conditionsOf, RULE_FORMS, type Rule, readRules } from './rules.ts';
 
