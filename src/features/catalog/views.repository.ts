@@ -100,7 +100,7 @@ export const readTracks: Reader<TrackView> = async (db, order, viewerId) => {
       (select value from rating g where g.account_id = ${viewerId} and g.recording_id = c.id) as user_rating,
       (select kind from reaction g where g.account_id = ${viewerId} and g.recording_id = c.id) as reaction,
       rated.average as rating_average, rated.count as rating_count,
-      case when audio.path is null then 'none' else 'completed' end as download_status, ${instant(sql`audio.created_at`)} as downloaded_at,
+      case when audio.path is null then coalesce(wish.status, 'none') else 'completed' end as download_status, ${instant(sql`audio.created_at`)} as downloaded_at,
       audio.path as download_path, audio.bytes::float8 as download_size_bytes,
       t.field_sources || c.field_sources as sources, ${instant(sql`t.updated_at`)} as updated_at
     from track t join album al on al.id = t.album_id join recording c on c.id = t.recording_id
@@ -108,6 +108,9 @@ export const readTracks: Reader<TrackView> = async (db, order, viewerId) => {
       from rating g where g.recording_id = c.id) rated
     left join lateral (select path, bytes, created_at from audio_file f where f.recording_id = c.id
       order by f.lossless desc, f.bitrate desc, f.id desc limit 1) audio on true
+    left join lateral (select case when d.outcome is null and j.status = 'queued' then 'queued' when d.outcome is null and j.status = 'running'
+        then 'downloading' when d.outcome = 'failed' or (d.outcome is null and j.status = 'failed') then 'failed' end as status
+      from download d left join job j on j.id = d.job_id where d.recording_id = c.id order by d.id desc limit 1) wish on true
     where t.id = any(${idArray(order)})`);
   return inOrder(order, rows).map(({ album: { picture, ...album }, recording_ids, external_ids, ...row }) => {
     const images = presentImages({ kind: 'album', id: album.id, images: album.images, picture });

@@ -102,18 +102,11 @@ export async function findOpenDownload(db: Queryable, id: number): Promise<Downl
   return row ?? null;
 }
 
-/** Notes that it is begun; null when it is not wanted any more. */
+/** Notes that it is begun; why the attempt before came to nothing is told until it ends. Null when it is not wanted any more. */
 export async function beginAttempt(tx: Queryable, id: number, downloader: string): Promise<DownloadRow | null> {
   const [row] = await tx
     .update(download)
-    .set({
-      attempts: sql`${download.attempts} + 1`,
-      stage: 'downloading',
-      downloader,
-      reason: null,
-      error: null,
-      speed: null,
-    })
+    .set({ attempts: sql`${download.attempts} + 1`, stage: 'downloading', downloader, speed: null })
     .where(isOpen(id))
     .returning();
   return row ?? null;
@@ -155,7 +148,7 @@ type Outcome = (typeof DOWNLOAD_OUTCOMES)[number];
 export async function endDownload(
   tx: Queryable,
   id: number,
-  end: { outcome: Outcome; now: Date; reason?: DownloadReason; error?: string; audioFileId?: number },
+  end: { outcome: Outcome; now: Date; reason?: string; error?: string; audioFileId?: number },
 ): Promise<boolean> {
   const { outcome, now, reason = null, error = null, audioFileId } = end;
   const done = outcome === 'completed' ? { progress: 1 } : {};

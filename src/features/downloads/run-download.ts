@@ -55,9 +55,11 @@ const checkpointSchema = z.object({ path: z.string().optional() });
  */
 export function runDownload(deps: DownloadDeps): JobHandler<{ downloadId: number }> {
   return async (job) => {
-    const { id, attempts } = await wanted(deps, job);
+    const row = await wanted(deps, job);
+    const { id, attempts } = row;
     await sweepIncoming(deps, deps.config.storageRoot);
     await forgetUnfinished(deps, job);
+    if (attempts >= MAX_ATTEMPTS) throw await giveUpInterrupted(deps, row);
     await waitForRoom(deps, id);
     const downloader = await firstInstalled(deps);
     if (attempts === 0) await takeFromTheDay(deps, id);
@@ -75,6 +77,14 @@ export function runDownload(deps: DownloadDeps): JobHandler<{ downloadId: number
 }
 
 const TAKEN_BACK = 'The download was taken back.';
+
+/** The last attempt was begun and never came to an end: perhaps it is what ends the server each time. */
+async function giveUpInterrupted({ database, clock }: DownloadDeps, { id, reason, error }: DownloadRow) {
+  const message = error ?? `It was interrupted ${MAX_ATTEMPTS} times.`;
+  const end = { outcome: 'failed', now: clock.now(), reason: reason ?? 'crashed', error: message } as const;
+  await database.transaction((tx) => endDownload(tx, id, end));
+  return new Hopeless(message);
+}
 
 async function wanted({ database }: DownloadDeps, { input }: Job): Promise<DownloadRow> {
   const row = await database.run((db) => findOpenDownload(db, input.downloadId));

