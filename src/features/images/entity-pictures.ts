@@ -2,16 +2,13 @@ import type { Database } from '#db/client.ts';
 import { notHere } from '#features/catalog/index.ts';
 import { AppError } from '#lib/errors.ts';
 import { normalizeName } from '#music/normalize.ts';
-import { isPlaceholderPicture } from '#music/placeholder-picture.ts';
+import { createCoverMosaics } from './cover-mosaics.ts';
 import type { Decoding } from './decoding.ts';
-import type { ImageProxy } from './image-proxy.ts';
 import { initialsOf } from './initials.ts';
-import { type FaceRow, listCoveredAlbumIds, type PictureOwner, readFaces } from './kept-pictures.repository.ts';
-import type { KeptPictures } from './kept-pictures.ts';
-import { mosaicOf } from './mosaic.ts';
-import { type Picture, type PictureCache, type PictureOffer, pictureKey } from './picture-cache.ts';
-import { LARGEST_SIZE, sizeFor } from './picture-size.ts';
-import type { PictureOptions, ResizePicture } from './resize-picture.ts';
+import { listCoveredAlbumIds, type PictureOwner, readFaces } from './kept-pictures.repository.ts';
+import { createOwnPictures, type OwnPicturesDeps } from './own-pictures.ts';
+import { type Picture, type PictureOffer, pictureKey } from './picture-cache.ts';
+import type { PictureOptions } from './resize-picture.ts';
 
 /** A picture for whatever is in the library, also when every source is away. */
 export interface EntityPictures {
@@ -24,98 +21,18 @@ export interface EntityPictures {
   ofAlbums(albumIds: readonly number[], name: string, options: PictureOptions): Promise<Picture>;
 }
 
-interface EntityPicturesDeps {
+interface EntityPicturesDeps extends OwnPicturesDeps {
   database: Database;
-  images: ImageProxy;
-  kept: KeptPictures;
-  cache: PictureCache;
   decoding: Decoding;
-  resizePicture: ResizePicture;
 }
 
-const TILES = 4;
 /** Of so many albums covers are looked for: some cannot be had, some are the same. */
 const MAX_ALBUMS = 12;
 
 export function createEntityPictures(deps: EntityPicturesDeps): EntityPictures {
-  const { database, images, kept, cache, decoding, resizePicture } = deps;
-
-  /** The pictures of its own, the best first. */
-  function ownPictures(owner: PictureOwner, { file, urls }: FaceRow, options: PictureOptions): PictureOffer[] {
-    const [url] = urls.filter((one) => !isPlaceholderPicture(one));
-    return [
-      ...(file === null ? [] : [keptPicture(owner, file, options)]),
-      ...(url === undefined ? [] : pictureElsewhere(url, options)),
-    ];
-  }
-
-  function keptPicture(owner: PictureOwner, file: string, options: PictureOptions): PictureOffer {
-    const { size, format } = options;
-    const key = pictureKey('kept', size, format, owner, file);
-    const make = async () => {
-      const bytes = await kept.read(owner, file);
-      if (!bytes) throw new AppError('unavailable', 'image.file_missing', `The file ${file} is not there any more.`);
-      const isAsKept = size === LARGEST_SIZE && format === 'webp';
-      return isAsKept ? bytes : resizePicture(bytes, options);
-    };
-    return { key, get: () => cache.get({ key, format }, make) };
-  }
-
-  /** None at an address that is refused. */
-  function pictureElsewhere(url: string, options: PictureOptions): PictureOffer[] {
-    try {
-      return [images.offer({ url, ...options })];
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return [];
-    }
-  }
-
-  /** All four as planned, else what can be had. */
-  function mosaics(albums: readonly FaceRow[], options: PictureOptions): PictureOffer[] {
-    const covers = coversOf(albums, { size: sizeFor(options.size / 2), format: 'webp' });
-    if (covers.length === 0) return [];
-    const planned = covers.slice(0, covers.length < TILES ? 1 : TILES);
-    return [
-      mosaic(
-        planned.map(({ key }) => key),
-        options,
-        () => Promise.all(planned.map(bytesOf)),
-      ),
-      {
-        key: pictureKey('some covers', ...covers.map(({ key }) => key)),
-        async get() {
-          const settled = await Promise.allSettled(
-            covers.map(async (cover) => ({ cover, bytes: await bytesOf(cover) })),
-          );
-          const had = settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])).slice(0, TILES);
-          if (had.length === 0) throw new AppError('unavailable', 'image.no_cover', 'No cover can be had.');
-          const keys = had.map(({ cover }) => cover.key);
-          return mosaic(keys, options, async () => had.map(({ bytes }) => bytes)).get();
-        },
-      },
-    ];
-  }
-
-  function mosaic(keys: readonly string[], options: PictureOptions, read: () => Promise<Buffer[]>): PictureOffer {
-    const { size, format } = options;
-    const key = pictureKey('mosaic', size, format, ...keys);
-    const make = async () => {
-      const covers = await read();
-      return decoding.run(() => mosaicOf(covers, options));
-    };
-    return { key, get: () => cache.get({ key, format }, make) };
-  }
-
-  /** One for each album, those of the same name once. */
-  function coversOf(albums: readonly FaceRow[], options: PictureOptions): PictureOffer[] {
-    const byKey = new Map<string, PictureOffer>();
-    for (const album of albums) {
-      const [cover] = ownPictures('album', album, options);
-      if (cover) byKey.set(cover.key, cover);
-    }
-    return [...byKey.values()];
-  }
+  const { database, cache, decoding } = deps;
+  const ownPictures = createOwnPictures(deps);
+  const mosaics = createCoverMosaics({ ...deps, ownPictures });
 
   function initials(name: string, options: PictureOptions): PictureOffer {
     const { size, format } = options;
@@ -140,10 +57,6 @@ export function createEntityPictures(deps: EntityPicturesDeps): EntityPictures {
       return firstOf([...mosaics(albums, options), initials(name, options)]).get();
     },
   };
-}
-
-async function bytesOf(offer: PictureOffer): Promise<Buffer> {
-  return Buffer.from((await offer.get()).bytes);
 }
 
 /** The first that can be had. A tag that begins with the key of the first of all is good for as long as it stays the first. */

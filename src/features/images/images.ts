@@ -62,7 +62,7 @@ export function createImages({ onPicture: alsoTold, isOffline = false, ...deps }
   const kept = createKeptPictures(deps);
   const download = isOffline ? offlineDownload(deps.privateOrigins) : createPublicDownload(deps);
   const proxy = createImageProxy({ ...deps, download, resizePicture, cache, kept, onPicture });
-  const entities = createEntityPictures({ ...deps, images: proxy, kept, cache, decoding, resizePicture });
+  const entities = createEntityPictures({ ...deps, proxy, kept, cache, decoding, resizePicture });
   return {
     proxy,
     entities,

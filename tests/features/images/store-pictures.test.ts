@@ -133,7 +133,9 @@ describe('what cannot be had', () => {
 
 describe('the job', () => {
   test('goes on where it was after it was stopped, and shows how far it is', async () => {
-    for (let index = 0; index < 30; index += 1) await library.addArtist(`Artist ${index}`, `/${index}.jpg`);
+    const small = await madePicture(20, 20).jpeg().toBuffer();
+    library.answer((_, response) => void response.end(small));
+    for (let index = 0; index < 24; index += 1) await library.addArtist(`Artist ${index}`, `/${index}.jpg`);
     const stopping = new AbortController();
     let shownSoFar = 0;
     const onProgress = () => {
@@ -142,11 +144,11 @@ describe('the job', () => {
     };
     await expect(store({ signal: stopping.signal, onProgress })).rejects.toThrow('stopped');
     const left = await library.database.run((db) => countDuePictures(db, library.clock.now()));
-    expect([left > 0, left < 30]).toEqual([true, true]);
-    const checkpoint = { stored: 30 - left, failed: 0 };
-    expect(await store({ checkpoint })).toEqual({ stored: 30, failed: 0 });
-    expect(new Set(library.source.asked)).toHaveLength(30);
-    expect(library.source.asked).toHaveLength(30);
+    expect([left > 0, left < 24]).toEqual([true, true]);
+    const checkpoint = { stored: 24 - left, failed: 0 };
+    expect(await store({ checkpoint })).toEqual({ stored: 24, failed: 0 });
+    expect(new Set(library.source.asked)).toHaveLength(24);
+    expect(library.source.asked).toHaveLength(24);
   });
 
   test('asks for two pictures at once and no more', async () => {
