@@ -2,7 +2,7 @@ import { type TimeBound, timeRange, timeZone } from '#features/listens/index.ts'
 import { z } from '#http/api.ts';
 
 /** Calendar units, as PostgreSQL names them. */
-export const CALENDAR_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
+const CALENDAR_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 /** A unit of the calendar. */
 export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
 
