@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { ILyricsTag } from 'music-metadata';
+import { messageOf } from '#lib/errors.ts';
 import { cleanText } from '#lib/text.ts';
 import { readLrc, type TimedLine, writeLrc } from '#music/lrc.ts';
 import { findAudioFile } from './audio-files.repository.ts';
@@ -20,25 +22,32 @@ const MAX_LENGTH = 100_000;
 const UNKNOWN_LANGUAGE = /^(?:xxx|und|zxx|\0*)$/i;
 
 /** What is sung, by the tags of the file that is played for a track; null when there is no file, or nothing in it. */
-export async function readLyricsOfFile({ database, config }: MediaDeps, trackId: number): Promise<TaggedLyrics | null> {
+export async function readLyricsOfFile(deps: MediaDeps, trackId: number): Promise<TaggedLyrics | null> {
+  const { database, config, log } = deps;
   const file = await database.run((db) => findAudioFile(db, trackId));
   const stored = file && (await openStoredFile(config.storageRoot, file.path).catch(nullIfGone));
   if (!file || !stored) return null;
   await stored.handle.close();
-  const { common } = await parseAudio(join(config.storageRoot, file.path));
-  const tag = common.lyrics?.find(({ text, syncText }) => text || syncText.length > 0);
-  if (!tag) return null;
-  const text = cleanText(tag.text, MAX_LENGTH);
-  const timed = tag.syncText.flatMap((line): TimedLine[] =>
+  const parsed = await parseAudio(join(config.storageRoot, file.path)).catch((error) => {
+    log.warn({ path: file.path, error: messageOf(error) }, 'the tags of a file cannot be read');
+    return undefined;
+  });
+  const words = parsed?.common.lyrics?.map(wordsOf).find(({ plain, synced }) => plain ?? synced);
+  return words ? { ...words, fetchedAt: stored.modifiedAt.toISOString() } : null;
+}
+
+function wordsOf({ text, syncText, language }: ILyricsTag) {
+  const plain = cleanText(text, MAX_LENGTH) ?? null;
+  // Of a tag without times it is missing, whatever its type says.
+  const timed = (syncText ?? []).flatMap((line): TimedLine[] =>
     line.timestamp === undefined ? [] : [{ timeMs: line.timestamp, text: line.text }],
   );
-  const lines = timed.length > 0 ? timed : readLrc(text ?? '');
-  if (!text && lines.length === 0) return null;
+  const written = readLrc(plain ?? '');
+  const lines = timed.length > 0 ? timed : written;
   return {
-    plain: lines.length > 0 && timed.length === 0 ? null : (text ?? null),
+    plain: written.length > 0 ? null : plain,
     synced: lines.length > 0 ? writeLrc(lines) : null,
-    language: !tag.language || UNKNOWN_LANGUAGE.test(tag.language) ? null : tag.language,
-    fetchedAt: stored.modifiedAt.toISOString(),
+    language: !language || UNKNOWN_LANGUAGE.test(language) ? null : language,
   };
 }
 
