@@ -94,8 +94,12 @@ function judgeTitle(song: WantedSong, { title }: Video): Finding {
   const artistWords = new Set(song.artists.flatMap((name) => wordsOf(normalizeName(name))));
   const isTelling = (word: string) => !NOISE.has(word) && !artistWords.has(word);
   const core = wordsOf(wanted).filter(isTelling).join(' ') || wanted;
-  const segments = [title, ...title.split(SEPARATORS)].map((part) => wordsOf(normalizeName(part)));
-  if (segments.some((words) => words.join(' ') === wanted || words.filter(isTelling).join(' ') === core)) {
+  const parts = title.split(SEPARATORS);
+  const named = parts.findIndex((part) => song.artists.some((name) => normalizeName(name) === normalizeName(part)));
+  // What names the artist is no title, also where the song is called like the artist; unless it is all there is.
+  const others = parts.length > 1 ? parts.filter((_, place) => place !== named) : [];
+  const segments = [title, ...others].map((part) => wordsOf(normalizeName(part)));
+  if (segments.some((words) => isSameTitle(words, { wanted, core, isTelling }))) {
     return { points: POINTS.sameTitle, reason: 'the title is the same' };
   }
   const whole = normalizeName(title);
@@ -109,6 +113,14 @@ function judgeTitle(song: WantedSong, { title }: Video): Finding {
   return { points: 0, reason: 'it has another title', isRefusal: true };
 }
 
+function isSameTitle(
+  words: readonly string[],
+  { wanted, core, isTelling }: { wanted: string; core: string; isTelling(word: string): boolean },
+): boolean {
+  const withoutNoise = words.filter((word) => !NOISE.has(word)).join(' ');
+  return [words.join(' '), withoutNoise].includes(wanted) || words.filter(isTelling).join(' ') === core;
+}
+
 /** Japanese, Chinese, Thai … are written without blanks: their words cannot be told from each other by them. */
 function hasNoBlanks(normalized: string): boolean {
   return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(normalized);
@@ -119,6 +131,10 @@ function judgeArtist({ artists }: WantedSong, { title, channel = '' }: Video): F
     [normalizeName(title), 'the title'],
     [normalizeName(channel), 'the channel'],
   ] as const;
+  // Where punctuation is the name (`!!!`, `???`) it is lost among words.
+  if (artists.some((name) => !/[\p{L}\p{N}]/u.test(name) && `${title} ${channel}`.includes(name))) {
+    return { points: POINTS.artist, reason: 'the artist is in the title or the channel' };
+  }
   for (const name of artists.map(normalizeName)) {
     for (const [text, place] of places) {
       const isThere = ` ${text} `.includes(` ${name} `) || (hasNoBlanks(name) && text.includes(name));

@@ -36,6 +36,13 @@ describe('a video is the song', () => {
     ['by a word that is no version here', { title: 'Lumen Harbour - Live Forever' }, { title: 'Live Forever' }],
     ['by a band that is called Live', { title: 'Live - First Light' }, { artists: ['Live'] }],
     ['in Japanese', { title: '光の港「夜明け」公式', channel: '光の港' }, { title: '夜明け', artists: ['光の港'] }],
+    ['called like its artist', { title: 'Lumen Harbour - Lumen Harbour (Official Video)' }, { title: 'Lumen Harbour' }],
+    [
+      'called like its artist, on the Topic channel',
+      { title: 'Lumen Harbour', channel: 'Lumen Harbour - Topic' },
+      { title: 'Lumen Harbour' },
+    ],
+    ['by an artist whose name is punctuation', { title: 'First Light', channel: '??? - Topic' }, { artists: ['???'] }],
     ['4 s off', { durationMs: 237_000 }],
     ['3 % off', { durationMs: 412_000 }, { durationMs: 400_000 }],
   ])('%s', (_what, fields, wanted) => {
@@ -47,6 +54,7 @@ describe('a video is not the song', () => {
   test.each<[string, Partial<Video>, Partial<WantedSong>?]>([
     ['another title', { title: 'Lumen Harbour - Last Train' }],
     ['nobody names the artist', { title: 'First Light' }],
+    ['another song of an artist who has one of that name', {}, { title: 'Lumen Harbour' }],
     ['another length', { durationMs: 250_000 }],
     ['ten hours of it', { title: 'Lumen Harbour - First Light [10 HOURS]', durationMs: 36_000_000 }],
     [

@@ -37,7 +37,8 @@ export interface FoundVideos {
   isStored: boolean;
 }
 
-const HOW_MANY = 10;
+/** A search costs the same however many are asked for. */
+const HOW_MANY = 25;
 const DAY_MS = 24 * 3_600_000;
 /** The allowance is small, and videos stay. */
 const FOUND_IS_GOOD_FOR_MS = 30 * DAY_MS;
