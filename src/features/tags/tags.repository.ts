@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Queryable } from '#db/client.ts';
+import { type Queryable, violatedConstraint } from '#db/client.ts';
 import { isoInstant } from '#db/iso-instant.ts';
 import { normalizeTagName } from './tag-name.ts';
 import type { PersonalTagView } from './tags.schemas.ts';
@@ -62,16 +62,22 @@ export async function ensureTag(
   return { id: row.id, isNew: row.is_new };
 }
 
-/** Changes a tag; false when this person has none with this id. Fails on `personal_tag_name` when another one has the name. */
+/** Changes a tag, unless this person has none with this id, or another one of the name. */
 export async function changeTag(
   db: Queryable,
   { accountId, id, name, color }: { accountId: number; id: number; name?: string; color?: string },
-): Promise<boolean> {
-  const rows = await db.execute(sql`
-    update personal_tag set name = coalesce(${name ?? null}::text, name),
-      name_norm = coalesce(${name === undefined ? null : normalizeTagName(name)}::text, name_norm), color = coalesce(${color ?? null}::text, color)
-    where id = ${id} and account_id = ${accountId} returning 1`);
-  return rows.length > 0;
+): Promise<'changed' | 'missing' | 'taken'> {
+  const norm = name === undefined ? null : normalizeTagName(name);
+  try {
+    const rows = await db.execute(sql`
+      update personal_tag set name = coalesce(${name ?? null}::text, name), name_norm = coalesce(${norm}::text, name_norm),
+        color = coalesce(${color ?? null}::text, color)
+      where id = ${id} and account_id = ${accountId} returning 1`);
+    return rows.length > 0 ? 'changed' : 'missing';
+  } catch (error) {
+    if (violatedConstraint(error) === 'personal_tag_name') return 'taken';
+    throw error;
+  }
 }
 
 /** Takes a tag off everything, and away; false when this person has none with this id. */

@@ -1,5 +1,4 @@
 import type { Database } from '#db/client.ts';
-import { violatedConstraint } from '#db/errors.ts';
 import { trackExample } from '#features/catalog/index.ts';
 import { createRouter, defineRoute, json, problemResponse, type Router, z } from '#http/api.ts';
 import { localId, paging } from '#http/query.ts';
@@ -51,11 +50,11 @@ export function tagRoutes({ database, clock }: TagDeps): Router {
 
   router.openapi(changeRoute, async (c) => {
     const tag = { accountId: c.var.viewer.id, id: c.req.valid('param').id };
-    const changed = await database
-      .run(async (db) => ((await changeTag(db, { ...tag, ...c.req.valid('json') })) ? findTag(db, tag) : null))
-      .catch((error) => {
-        throw violatedConstraint(error) === 'personal_tag_name' ? nameTaken() : error;
-      });
+    const changed = await database.run(async (db) => {
+      const outcome = await changeTag(db, { ...tag, ...c.req.valid('json') });
+      if (outcome === 'taken') throw nameTaken();
+      return outcome === 'changed' ? findTag(db, tag) : null;
+    });
     if (!changed) throw noSuchTag();
     return c.json(changed, 200);
   });
