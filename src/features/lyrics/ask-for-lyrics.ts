@@ -1,4 +1,3 @@
-import { nullIfGone } from '#db/foreign-key.ts';
 import {
   type Asked,
   findAsked,
@@ -88,11 +87,9 @@ async function ask(deps: SourcesDeps, question: LyricsQuestion, recordingId: num
     next: null,
     detail: isFailure ? found.message : null,
   } as const;
-  await nullIfGone(
-    database.transaction(async (tx) => {
-      if (found && !isFailure) await writeLyrics(tx, { ...found, source: provider, recordingId }, askedAt);
-      await writeAsked(tx, [asked]);
-    }),
-  );
+  await database.transaction(async (tx) => {
+    if (found && !isFailure) await writeLyrics(tx, { ...found, source: provider, recordingId }, askedAt);
+    await writeAsked(tx, [asked]);
+  });
   return asked;
 }

@@ -45,12 +45,13 @@ export interface NewLyrics {
   instrumental: boolean;
 }
 
-/** Keeps what a source says, in place of what it said before. */
+/** Keeps what a source says, in place of what it said before. Does nothing when the performance is gone. */
 export async function writeLyrics(db: Queryable, lyrics: NewLyrics, now: Date): Promise<void> {
   await db.execute(sql`
     insert into lyrics (recording_id, source, plain, synced, instrumental, fetched_at)
-    values (${lyrics.recordingId}, ${lyrics.source}, ${lyrics.plain ?? null}, ${lyrics.synced ?? null}, ${lyrics.instrumental},
-      ${now.toISOString()}::timestamptz)
+    select id, ${lyrics.source}, ${lyrics.plain ?? null}, ${lyrics.synced ?? null}, ${lyrics.instrumental}::boolean,
+      ${now.toISOString()}::timestamptz
+    from recording where id = ${lyrics.recordingId} for key share
     on conflict (recording_id, source) do update set plain = excluded.plain, synced = excluded.synced,
       instrumental = excluded.instrumental, fetched_at = excluded.fetched_at`);
 }

@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { nullIfGone } from '#db/foreign-key.ts';
 import {
   type AudioFile,
   findAudioBySha256,
@@ -34,11 +33,9 @@ export async function addAudioFile(
   const file = { ...input, bytes: size, sha256 };
   // What nobody has any more must not keep the same sound from coming back.
   await removeAbandonedAudio(deps, { except: input.path });
-  const id = await nullIfGone(
-    database.transaction(async (tx) => ({ id: await insertAudioFile(tx, file, clock.now()) })),
-  );
-  if (!id) return { outcome: 'gone' };
-  if (id.id !== null) return { outcome: 'added', id: id.id };
+  const id = await database.transaction((tx) => insertAudioFile(tx, file, clock.now()));
+  if (id === 'gone') return { outcome: 'gone' };
+  if (id !== null) return { outcome: 'added', id };
   const known = await database.run((db) => findAudioBySha256(db, sha256));
   if (!known) return addAudioFile(deps, input); // it was abandoned this very moment
   if (known.path === input.path && known.recordingId === input.recordingId) return { outcome: 'added', id: known.id };

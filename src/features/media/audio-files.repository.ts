@@ -67,11 +67,13 @@ export async function findAudioBySha256(db: Queryable, sha256: string): Promise<
 }
 
 /**
- * Keeps what is to be known of a file; of another file that was at its path nothing is known any more. Returns its id, or null when there
- * is one with this content already.
+ * Keeps what is to be known of a file; of another file that was at its path nothing is known any more. Returns its id, null when there
+ * is one with this content already, or that the performance is gone.
  */
-export async function insertAudioFile(tx: Queryable, file: NewAudioFile, now: Date): Promise<number | null> {
+export async function insertAudioFile(tx: Queryable, file: NewAudioFile, now: Date): Promise<number | null | 'gone'> {
   const { probe } = file;
+  const here = await tx.execute(sql`select from recording where id = ${file.recordingId} for key share`);
+  if (here.count === 0) return 'gone';
   await tx.execute(sql`delete from audio_file where path = ${file.path} and sha256 <> ${file.sha256}`);
   const [row] = await tx.execute<{ id: number }>(sql`
     insert into audio_file (recording_id, path, bytes, sha256, container, codec, mime, lossless, duration_ms, bitrate, sample_rate,

@@ -1,8 +1,7 @@
-import { REACTIONS } from '#db/schema/library.ts';
 import { trackSchema } from '#features/catalog/index.ts';
 import { z } from '#http/api.ts';
 
-const { artists, disc_number, position } = trackSchema.shape;
+const { artists, disc_number, position, reaction } = trackSchema.shape;
 
 const qualitySchema = z
   .object({
@@ -33,7 +32,7 @@ export const playerInfoSchema = z
     preview_url: z.string().openapi({ description: "Leads to a source's preview, where one has it" }),
     is_favorite: z.boolean(),
     user_rating: z.number().int().nullable(),
-    reaction: z.enum(REACTIONS).nullable(),
+    reaction,
   })
   .openapi('PlayerInfo');
 

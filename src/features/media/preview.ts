@@ -1,5 +1,4 @@
 import type { Database } from '#db/client.ts';
-import { nullIfGone } from '#db/foreign-key.ts';
 import { findTrackRef, notHere } from '#features/catalog/index.ts';
 import type { Clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
@@ -37,7 +36,7 @@ export async function findPreview(deps: PreviewDeps, trackId: number): Promise<s
     try {
       const preview = await provider.getTrackPreview(key, { priority: 'user' });
       if (!preview) continue;
-      await nullIfGone(database.run((db) => writePreview(db, { trackId, provider: provider.name, ...preview })));
+      await database.run((db) => writePreview(db, { trackId, provider: provider.name, ...preview }));
       return preview.url;
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;

@@ -20,13 +20,14 @@ export async function findKnownPreview(
   return row;
 }
 
-/** Keeps an address until it is replaced by the next one. */
+/** Keeps an address until it is replaced by the next one. Does nothing when the track is gone. */
 export async function writePreview(
   db: Queryable,
   preview: { trackId: number; provider: string; url: string; expiresAt: Date },
 ): Promise<void> {
   await db.execute(sql`
     insert into track_preview (track_id, provider, url, expires_at)
-    values (${preview.trackId}, ${preview.provider}, ${preview.url}, ${preview.expiresAt.toISOString()}::timestamptz)
+    select id, ${preview.provider}, ${preview.url}, ${preview.expiresAt.toISOString()}::timestamptz
+    from track where id = ${preview.trackId} for key share
     on conflict (track_id, provider) do update set url = excluded.url, expires_at = excluded.expires_at`);
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Clock } from '#lib/clock.ts';
 
 /** It ended without having made everything. */
-export class FfmpegFailed extends Error {}
+class FfmpegFailed extends Error {}
 
 interface FfmpegRun {
   program: string;
