@@ -7,7 +7,12 @@ export async function nullIfGone<T>(write: Promise<T>): Promise<T | null> {
   try {
     return await write;
   } catch (error) {
-    if (pgErrorCode(error) === FOREIGN_KEY_VIOLATION) return null;
+    if (isForeignKeyViolation(error)) return null;
     throw error;
   }
+}
+
+/** True when a write failed because another row refers to this one, or a row that it refers to is not there. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return pgErrorCode(error) === FOREIGN_KEY_VIOLATION;
 }

@@ -12,6 +12,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { REACTIONS } from '#music/reactions.ts';
 import { account } from './accounts.ts';
 import { album, artist, recording, track } from './catalog.ts';
 import { instant } from './columns.ts';
@@ -103,8 +104,6 @@ export const rating = pgTable(
     check('rating_value', sql`value between 1 and 5`),
   ],
 );
-
-export const REACTIONS = ['like', 'dislike'] as const;
 
 /** One replaces the other. */
 export const reaction = pgTable(

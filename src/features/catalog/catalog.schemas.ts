@@ -1,7 +1,7 @@
-import { REACTIONS } from '#db/schema/library.ts';
 import { z } from '#http/api.ts';
 import { ALBUM_TYPES, DATE_PRECISIONS } from '#music/entities.ts';
 import { ID_KEYS, PROVIDER_NAMES } from '#music/provider-names.ts';
+import { REACTIONS } from '#music/reactions.ts';
 
 export const providerName = z.enum(PROVIDER_NAMES);
 

@@ -1,7 +1,14 @@
-import { type Database, pgErrorCode } from '#db/client.ts';
+import type { Database } from '#db/client.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Registry } from '#providers/registry.ts';
-import { type Blocking, deleteDoomed, findBlocking, findDoomed, type Target } from './deletions.repository.ts';
+import {
+  type Blocking,
+  deleteDoomed,
+  findBlocking,
+  findDoomed,
+  isStillNeeded,
+  type Target,
+} from './deletions.repository.ts';
 import { forgetDeleted } from './forget-deleted.ts';
 import { takeIngestTurn } from './ingest/ingest-turn.repository.ts';
 import { notHere } from './not-here.ts';
@@ -11,7 +18,6 @@ export interface DeleteDeps {
   registry: Registry;
 }
 
-const FOREIGN_KEY_VIOLATION = '23503';
 /** Favourites that come and go between the look and the delete. */
 const MAX_TRIES = 5;
 const NAMED = 5;
@@ -42,7 +48,7 @@ export async function deleteEntity(
       if (!wasHere) throw notHere(target.kind, target.id);
       return;
     } catch (error) {
-      if (pgErrorCode(error) !== FOREIGN_KEY_VIOLATION || tries === MAX_TRIES) throw error;
+      if (!isStillNeeded(error) || tries === MAX_TRIES) throw error;
     }
   }
 }

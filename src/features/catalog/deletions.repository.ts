@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
+import { isForeignKeyViolation } from '#db/foreign-key.ts';
 import { idArray } from '#db/upsert.ts';
 import type { IdKey } from '#music/provider-names.ts';
 
@@ -72,7 +73,7 @@ export async function findDoomed(db: Queryable, { kind, id }: Target): Promise<D
 
 /**
  * Deletes rows with all that hangs on them: search rows, credits, records, ids, news, pictures, and recordings that no track carries any
- * more. What was listened to and stands on another album as well is listened to there. Fails with 23503 while any of it is a favourite.
+ * more. What was listened to and stands on another album as well is listened to there. Fails while any of it is a favourite (`isStillNeeded`).
  */
 export async function deleteDoomed(db: Queryable, { artistIds, albumIds, trackIds }: Doomed): Promise<void> {
   await moveListens(db, trackIds);
@@ -90,6 +91,9 @@ export async function deleteDoomed(db: Queryable, { artistIds, albumIds, trackId
     delete from search_doc where (kind = 'artist' and entity_id = any(${idArray(artistIds)}))
       or (kind = 'album' and entity_id = any(${idArray(albumIds)})) or (kind = 'track' and entity_id = any(${idArray(trackIds)}))`);
 }
+
+/** True when a delete failed because something of it is a favourite. */
+export const isStillNeeded = isForeignKeyViolation;
 
 /** A listen belongs to the performance: it stays while another track carries that. */
 async function moveListens(db: Queryable, trackIds: readonly number[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { pgErrorCode, type Queryable } from '#db/client.ts';
+import type { Queryable } from '#db/client.ts';
+import { nullIfGone } from '#db/foreign-key.ts';
 import { isoInstant } from '#db/iso-instant.ts';
 import type { TargetType } from './favorites.schemas.ts';
 
@@ -19,7 +20,6 @@ interface Target {
 
 const TYPES: readonly TargetType[] = ['artist', 'album', 'track'];
 /** What was deleted between the look and the write. */
-const FOREIGN_KEY_VIOLATION = '23503';
 
 const tableOf = (type: TargetType) => sql.raw(`favorite_${type}`);
 const idOf = (type: TargetType) => sql.raw(`${type}_id`);
@@ -52,17 +52,15 @@ export async function addFavorite(
   db: Queryable,
   { accountId, type, id, now }: Target & { now: Date },
 ): Promise<Favorite | null> {
-  try {
-    const [row] = await db.execute<{ id: number; since: string }>(sql`
+  const rows = await nullIfGone(
+    db.execute<{ id: number; since: string }>(sql`
       insert into ${tableOf(type)} as f (account_id, ${idOf(type)}, created_at)
       select ${accountId}, id, ${now.toISOString()}::timestamptz from ${sql.raw(type)} where id = ${current(type, id)}
       on conflict (account_id, ${idOf(type)}) do update set created_at = f.created_at
-      returning ${idOf(type)} as id, ${isoInstant(sql`created_at`)} as since`);
-    return row ? { type, ...row } : null;
-  } catch (error) {
-    if (pgErrorCode(error) === FOREIGN_KEY_VIOLATION) return null;
-    throw error;
-  }
+      returning ${idOf(type)} as id, ${isoInstant(sql`created_at`)} as since`),
+  );
+  const row = rows?.[0];
+  return row ? { type, ...row } : null;
 }
 
 /** Makes something a favourite no more; false when there is no such thing. */

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { pgErrorCode, type Queryable } from '#db/client.ts';
+import type { Queryable } from '#db/client.ts';
+import { nullIfGone } from '#db/foreign-key.ts';
 import { isoInstant } from '#db/iso-instant.ts';
 import type { HiddenType } from './hidden.schemas.ts';
 
@@ -7,7 +8,6 @@ import type { HiddenType } from './hidden.schemas.ts';
 export type Hidden = { type: 'artist'; id: number; since: string } | { type: 'tag'; name: string; since: string };
 
 /** Whoever was deleted between the look and the write. */
-const FOREIGN_KEY_VIOLATION = '23503';
 const since = isoInstant(sql`hidden_at`);
 /** Ids of artists that turned out to be another one lead to that one. */
 const currentArtist = (id: number): SQL =>
@@ -36,17 +36,14 @@ export async function hideArtist(
   db: Queryable,
   { accountId, artistId, now }: { accountId: number; artistId: number; now: Date },
 ): Promise<{ id: number; since: string } | null> {
-  try {
-    const [row] = await db.execute<{ id: number; since: string }>(sql`
+  const rows = await nullIfGone(
+    db.execute<{ id: number; since: string }>(sql`
       insert into hidden_artist as h (account_id, artist_id, hidden_at)
       select ${accountId}, id, ${now.toISOString()}::timestamptz from artist where id = ${currentArtist(artistId)}
       on conflict (account_id, artist_id) do update set hidden_at = h.hidden_at
-      returning artist_id as id, ${since} as since`);
-    return row ?? null;
-  } catch (error) {
-    if (pgErrorCode(error) === FOREIGN_KEY_VIOLATION) return null;
-    throw error;
-  }
+      returning artist_id as id, ${since} as since`),
+  );
+  return rows?.[0] ?? null;
 }
 
 /** Shows an artist to somebody again; false when there is none with this id. */

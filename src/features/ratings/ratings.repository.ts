@@ -1,10 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { nullIfGone } from '#db/foreign-key.ts';
-import type { REACTIONS } from '#db/schema/library.ts';
-
-/** Like or dislike. */
-export type ReactionKind = (typeof REACTIONS)[number];
+import type { ReactionKind } from '#music/reactions.ts';
 
 interface OnTrack {
   accountId: number;

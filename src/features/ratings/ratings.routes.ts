@@ -4,7 +4,8 @@ import { createRouter, defineRoute, json, problemResponse, type Router, z } from
 import { localId, wholeNumber } from '#http/query.ts';
 import type { Clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
-import { type ReactionKind, rateTrack, reactToTrack, takeBackReaction, unrateTrack } from './ratings.repository.ts';
+import type { ReactionKind } from '#music/reactions.ts';
+import { rateTrack, reactToTrack, takeBackReaction, unrateTrack } from './ratings.repository.ts';
 
 export interface RatingDeps {
   database: Database;
