@@ -74,6 +74,7 @@ export const criteriaShape = {
 };
 
 const criteriaSchema = z.object(criteriaShape);
+/** What fills a playlist by rules. */
 export type Criteria = z.output<typeof criteriaSchema>;
 
 /** What fills a playlist of a kind that one call makes. */
@@ -82,6 +83,7 @@ const kindCriteriaSchema = z.object({
   /** Of `by-tag`: as it was asked for. */
   tag: z.string().optional(),
 });
+/** What fills one that one call makes. */
 export type KindCriteria = z.output<typeof kindCriteriaSchema>;
 
 /** Criteria as they were stored. */

@@ -21,7 +21,7 @@ const trackOf = (of: SQL, accountId: number) => sql`
     where t.recording_id = ${of}.recording_id order by (f.track_id is null), t.popularity desc, t.id limit 1) chosen`;
 
 /** The performances that somebody rated, the best first, the latest rated first among equals. */
-export function topRated({ accountId, limit, offset = 0 }: OwnList): SQL {
+function topRated({ accountId, limit, offset = 0 }: OwnList): SQL {
   return sql`
     select chosen.id, row_number() over (order by best.value desc, best.rated_at desc, best.recording_id) as place
     from (select recording_id, value, rated_at from rating where account_id = ${accountId}
@@ -66,7 +66,7 @@ interface TaggedList extends OwnList {
  * own tag of this name, what carries such a tag of the sources, itself or by its album or an artist: the most popular first, each
  * performance once.
  */
-export function withTag({ accountId, limit, tag }: TaggedList): SQL {
+function withTag({ accountId, limit, tag }: TaggedList): SQL {
   const carries = sql`tag_names @> ${textArray([normalizeName(tag)])}`;
   return sql`
     with own as (select id from personal_tag where account_id = ${accountId} and name_norm = ${normalizeTagName(tag)}),

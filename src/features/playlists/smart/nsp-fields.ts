@@ -39,4 +39,5 @@ export interface NspPlaylist {
   sort?: string;
   limit?: number;
 }
+/** A rule as they have it: a group, or an operator with one field and its value. */
 export type NspRule = { all: NspRule[] } | { any: NspRule[] } | { [operator: string]: { [field: string]: unknown } };

@@ -53,7 +53,9 @@ export const RULE_FIELDS = {
   playlist: { type: 'playlist', means: 'a playlist by its id: an own one or a public one' },
 } as const satisfies Record<string, RuleField>;
 
+/** The name of a field of rules. */
 export type FieldName = keyof typeof RULE_FIELDS;
+/** All of them. */
 export const FIELD_NAMES = Object.keys(RULE_FIELDS) as FieldName[]; // the keys are the names
 
 /** Other names under which fields are known. */
@@ -75,6 +77,7 @@ export const OPERATORS = {
   playlist: ['in_playlist', 'not_in_playlist'],
 } as const satisfies Record<FieldType, readonly string[]>;
 
+/** The name of an operator, of whichever type of field. */
 export type Operator = (typeof OPERATORS)[FieldType][number];
 
 const OPERATOR_ALIASES: Readonly<Record<string, Operator>> = { eq: 'is', ne: 'is_not' };

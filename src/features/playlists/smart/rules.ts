@@ -15,6 +15,7 @@ export interface Condition {
   op: Operator;
   value: RuleValue;
 }
+/** What a condition compares with. */
 export type RuleValue = string | number | boolean | (string | number)[];
 
 /** What a track has to be like, as data. */
@@ -29,8 +30,11 @@ interface RuleFault {
 /** What is said of anything that is no rule at all. */
 export const RULE_FORMS = 'must be { field, op, value }, or a group: { all: [rules] }, { any: [rules] }, { not: rule }';
 
+/** How deep groups may stand in each other. */
 export const MAX_DEPTH = 16;
-export const MAX_CONDITIONS = 200;
+const MAX_CONDITIONS = 200;
+/** For each of them, all tags of the catalogue are read. */
+const MAX_TAG_PARTS = 20;
 const MAX_BYTES = 64_000;
 const MAX_TEXT = 500;
 const MAX_LIST = 500;
@@ -40,11 +44,13 @@ const MAX_ID = 2_147_483_647;
 
 /** Reads rules as they came from outside; `faults` holds everything that is wrong with them, each with its path. */
 export function readRules(value: unknown): { rule?: Rule; faults: RuleFault[] } {
-  const reading: Reading = { faults: [], conditions: 0 };
+  const reading: Reading = { faults: [], conditions: 0, tagParts: 0 };
   const rule = readRule(value, [], 1, reading);
   if (reading.conditions > MAX_CONDITIONS)
     reading.faults.push({ path: [], message: `must have at most ${MAX_CONDITIONS} conditions` });
-  else if (reading.faults.length === 0 && JSON.stringify(rule).length > MAX_BYTES)
+  if (reading.tagParts > MAX_TAG_PARTS)
+    reading.faults.push({ path: [], message: `must have at most ${MAX_TAG_PARTS} conditions on parts of tags` });
+  if (reading.faults.length === 0 && JSON.stringify(rule).length > MAX_BYTES)
     reading.faults.push({ path: [], message: `must be at most ${MAX_BYTES} bytes long` });
   return reading.faults.length > 0 ? { faults: reading.faults } : { rule, faults: [] };
 }
@@ -63,6 +69,7 @@ export function conditionsOf(
 interface Reading {
   faults: RuleFault[];
   conditions: number;
+  tagParts: number;
 }
 type Path = (string | number)[];
 
@@ -103,12 +110,15 @@ function readCondition(value: Record<string, unknown>, path: Path, reading: Read
   const { type } = ruleField(field);
   const op = operatorNamed(type, value.op);
   if (!op) return refuse('op', `of ${field} must be one of ${OPERATORS[type].join(', ')}`);
+  if ((field === 'genre' || field === 'tag') && PARTS.has(op)) reading.tagParts += 1;
   const read = valueSchema(field, op).safeParse(value.value);
   if (read.success) return { field, op, value: read.data };
   for (const issue of read.error.issues)
     reading.faults.push({ path: [...path, 'value', ...issue.path.map(asKey)], message: issue.message });
   return undefined;
 }
+
+const PARTS: ReadonlySet<Operator> = new Set(['contains', 'not_contains', 'starts_with', 'ends_with']);
 
 const asKey = (key: PropertyKey) => (typeof key === 'symbol' ? key.toString() : key);
 

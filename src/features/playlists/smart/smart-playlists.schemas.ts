@@ -78,11 +78,14 @@ const kindLimit = z
 export const kindBody = z
   .strictObject({ name: playlistName.optional(), limit: kindLimit.optional() })
   .openapi('SmartKindInput');
+/** As `kindBody`, for `by-tag`. */
 export const tagBody = kindBody.extend({ tag: tag.optional() }).openapi('SmartTagInput');
 
 /** The same in the query. */
 export const kindQuery = z.object({
-  name: playlistName.optional(),
+  name: playlistName
+    .optional()
+    .openapi({ description: 'Its name; one by its kind unless told', example: 'Evening by the harbour' }),
   limit: wholeNumber({
     min: 1,
     max: MAX_KIND_TRACKS,
@@ -90,9 +93,9 @@ export const kindQuery = z.object({
     example: 50,
   }).optional(),
 });
+/** As `kindQuery`, for `by-tag`. */
 export const tagQuery = kindQuery.extend({ tag: tag.optional() });
 
-/** Why a track is in a smart playlist. */
 const sortKeys = z.array(z.object({ field: z.string(), order: z.enum(['asc', 'desc']) }));
 
 const smartFields = {
@@ -109,7 +112,7 @@ const smartFields = {
 };
 
 /** A smart playlist without its tracks. */
-export const smartListedSchema = playlistSchema.extend(smartFields).openapi('SmartPlaylistListed');
+const smartListedSchema = playlistSchema.extend(smartFields).openapi('SmartPlaylistListed');
 
 /** A smart playlist as callers see it. */
 export const smartPlaylistSchema = smartListedSchema
@@ -120,9 +123,12 @@ export const smartPlaylistSchema = smartListedSchema
   })
   .openapi('SmartPlaylist');
 
+/** A smart playlist as callers see it, without its tracks. */
 export type SmartListedView = z.infer<typeof smartListedSchema>;
+/** The same with them. */
 export type SmartPlaylistView = z.infer<typeof smartPlaylistSchema>;
 
+/** A page of smart playlists. */
 export const smartListSchema = listOf('SmartPlaylistList', smartListedSchema);
 
 /** What rules give, without a playlist. */
@@ -174,7 +180,7 @@ const reason = {
   because: 'played',
 };
 
-/** Invented ones, for the documentation. */
+/** An invented one, for the documentation. */
 export const weeklyExample = {
   ...playlistExample,
   name: 'Discover Weekly',
@@ -185,6 +191,7 @@ export const weeklyExample = {
   tracks: [{ ...playlistEntryExample, reason }],
 } satisfies SmartPlaylistView;
 
+/** One of rules. */
 export const rulesExample = {
   ...playlistExample,
   smart_kind: 'rules',
@@ -195,6 +202,7 @@ export const rulesExample = {
   tracks: [playlistEntryExample],
 } satisfies SmartPlaylistView;
 
+/** What makes that one. */
 export const rulesInputExample = {
   name: rulesExample.name,
   rules: rulesExample.rules,
@@ -202,6 +210,7 @@ export const rulesInputExample = {
   limit: 100,
 };
 
+/** What came into the weekly one. */
 export const editionExample = {
   id: 1,
   filled_at: '2026-11-16T00:00:10.000Z',

@@ -189,6 +189,11 @@ describe('rules', () => {
     ['17 levels', nested(17), `rules${'.all.0'.repeat(16)}`],
     ['1,000 levels', nested(1000), `rules${'.all.0'.repeat(16)}`],
     ['201 conditions', { all: Array.from({ length: 201 }, () => by('title', 'is', 'x')) }, 'rules'],
+    [
+      '21 conditions on parts of tags',
+      { any: Array.from({ length: 21 }, () => by('genre', 'contains', 'x')) },
+      'rules',
+    ],
     ['more than 64 kB', { all: Array.from({ length: 150 }, () => by('title', 'is', 'x'.repeat(500))) }, 'rules'],
     ['a playlist that there is not', by('playlist', 'in_playlist', 4711), 'rules.value'],
   ])('refuse %s and name its path', async (_, rules, path) => {
