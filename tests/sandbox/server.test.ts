@@ -22,7 +22,7 @@ describe('the sandbox', () => {
   it('gives an environment with which our configuration has every source, at its address', () => {
     const config = loadConfig(sandbox.env);
     const addresses = Object.keys(sandbox.env).filter((name) => name.endsWith('_URL'));
-    expect(addresses).toHaveLength(12);
+    expect(addresses).toHaveLength(14);
     expect(addresses.every((name) => sandbox.env[name]?.startsWith(sandbox.origin))).toBe(true);
     expect(config.deezer.apiUrl).toBe(`${sandbox.origin}/deezer`);
     expect([config.spotify.clientId, config.lastfm.apiKey].every(Boolean)).toBe(true);

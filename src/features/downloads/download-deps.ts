@@ -1,3 +1,4 @@
+import type { Images } from '#features/images/index.ts';
 import type { MediaDeps } from '#features/media/index.ts';
 import type { VideoSearchDeps } from '#features/youtube/index.ts';
 import type { Jobs } from '#jobs/jobs.ts';
@@ -16,7 +17,5 @@ export interface DownloadDeps extends Omit<MediaDeps, 'config'>, VideoSearchDeps
   downloaders: readonly Downloader[];
   jobs: Jobs;
   quota: DailyQuota;
-  images: {
-    proxy: { fetch(request: { url: string; size: number; format: 'jpeg'; isBackground: true }): Promise<Buffer> };
-  };
+  images: { proxy: Pick<Images['proxy'], 'fetch'> };
 }

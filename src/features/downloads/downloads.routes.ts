@@ -112,7 +112,11 @@ const listRoute = defineRoute({
   path: '/youtube/downloads',
   tags,
   summary: 'All downloads, newest first',
-  request: { query: paging.extend({ status: downloadState.optional().openapi({ description: 'Only these' }) }) },
+  request: {
+    query: paging.extend({
+      status: downloadState.optional().openapi({ description: 'Only these', example: 'failed' }),
+    }),
+  },
   responses: {
     200: json('A page of downloads', downloadListSchema, { items: [downloadExample], total: 1, limit: 20, offset: 0 }),
   },

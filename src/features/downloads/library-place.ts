@@ -5,7 +5,7 @@ import type { SongForFile } from './downloads.repository.ts';
 import { safeFileName } from './safe-file-name.ts';
 
 /** Below the storage root. */
-export const DOWNLOADS_FOLDER = 'music_downloads';
+const DOWNLOADS_FOLDER = 'music_downloads';
 /** Where files are until they count. Nothing in it is ever part of the library. */
 const INCOMING = `${DOWNLOADS_FOLDER}/.incoming`;
 

@@ -1,4 +1,3 @@
-import { nullIfGone } from '#db/foreign-key.ts';
 import { notHere } from '#features/catalog/index.ts';
 import { AppError } from '#lib/errors.ts';
 import { type JudgedVideo, judgeVideos, type Video } from '#music/match-video.ts';
@@ -47,10 +46,7 @@ export async function linkVideo(
   const { videos, source } = await searchVideos(deps, wordsFor(song), options);
   const candidates = judge(videos);
   const chosen = candidates[0]?.isMatch ? candidates[0] : null;
-  const kept = database.transaction((tx) =>
-    replaceMatch(tx, { recordingId, video: chosen?.video ?? null, now: clock.now() }),
-  );
-  await nullIfGone(kept); // deleted meanwhile: there is nothing to remember it for
+  await replaceMatch(database, { recordingId, video: chosen?.video ?? null, now: clock.now() });
   return { song, chosen, isConfirmed: false, candidates, source };
 }
 
@@ -76,8 +72,7 @@ export async function chooseVideo(
   ]);
   const video = known.find(({ id }) => id === videoId) ?? { id: videoId, title: videoId };
   const decided = { recordingId: song.recordingId, video, verdict, accountId, now: clock.now() };
-  const kept = await nullIfGone(database.transaction(async (tx) => ({ kept: await decide(tx, decided) })));
-  if (!kept) throw notHere('track', trackId);
+  if (!(await decide(database, decided))) throw notHere('track', trackId);
 }
 
 async function readSong({ database }: VideoSearchDeps, trackId: number): Promise<SongToLink> {

@@ -1,5 +1,6 @@
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
-import type { Queryable } from '#db/client.ts';
+import type { Database, Queryable } from '#db/client.ts';
+import { nullIfGone } from '#db/foreign-key.ts';
 import { type VIDEO_VERDICTS, videoChoice, videoSearch } from '#db/schema/downloads.ts';
 import type { Video, WantedSong } from '#music/match-video.ts';
 
@@ -37,36 +38,43 @@ export async function listChoices(db: Queryable, recordingId: number): Promise<V
     .orderBy(desc(videoChoice.decidedAt), videoChoice.videoId);
 }
 
-/** Keeps our own choice, or that there is none. What a person has decided stays. */
+/** Keeps our own choice, or that there is none. What a person has decided stays; of a performance that is gone nothing is kept. */
 export async function replaceMatch(
-  tx: Queryable,
+  database: Database,
   { recordingId, video, now }: { recordingId: number; video: Video | null; now: Date },
 ): Promise<void> {
   const ofRecording = eq(videoChoice.recordingId, recordingId);
   const others = video ? ne(videoChoice.videoId, video.id) : undefined;
-  await tx.delete(videoChoice).where(and(ofRecording, eq(videoChoice.verdict, 'matched'), others));
-  if (!video) return;
-  await tx
-    .insert(videoChoice)
-    .values({ recordingId, videoId: video.id, verdict: 'matched', video, decidedAt: now })
-    .onConflictDoNothing();
+  const write = database.transaction(async (tx) => {
+    await tx.delete(videoChoice).where(and(ofRecording, eq(videoChoice.verdict, 'matched'), others));
+    if (!video) return;
+    await tx
+      .insert(videoChoice)
+      .values({ recordingId, videoId: video.id, verdict: 'matched', video, decidedAt: now })
+      .onConflictDoNothing();
+  });
+  await nullIfGone(write);
 }
 
-/** Keeps what a person has decided. A performance has at most one confirmed video. */
+/** Keeps what a person has decided; false when the performance is gone. A performance has at most one confirmed video. */
 export async function decide(
-  tx: Queryable,
+  database: Database,
   choice: { recordingId: number; video: Video; verdict: 'confirmed' | 'rejected'; accountId: number; now: Date },
-): Promise<void> {
+): Promise<boolean> {
   const { recordingId, video, verdict, accountId, now } = choice;
-  if (verdict === 'confirmed') {
-    const others = and(eq(videoChoice.recordingId, recordingId), ne(videoChoice.videoId, video.id));
-    await tx.delete(videoChoice).where(and(others, ne(videoChoice.verdict, 'rejected')));
-  }
   const decided = { verdict, video, accountId, decidedAt: now };
-  await tx
-    .insert(videoChoice)
-    .values({ recordingId, videoId: video.id, ...decided })
-    .onConflictDoUpdate({ target: [videoChoice.recordingId, videoChoice.videoId], set: decided });
+  const write = database.transaction(async (tx) => {
+    if (verdict === 'confirmed') {
+      const others = and(eq(videoChoice.recordingId, recordingId), ne(videoChoice.videoId, video.id));
+      await tx.delete(videoChoice).where(and(others, ne(videoChoice.verdict, 'rejected')));
+    }
+    await tx
+      .insert(videoChoice)
+      .values({ recordingId, videoId: video.id, ...decided })
+      .onConflictDoUpdate({ target: [videoChoice.recordingId, videoChoice.videoId], set: decided });
+    return true;
+  });
+  return (await nullIfGone(write)) ?? false;
 }
 
 export interface StoredSearch {

@@ -3,7 +3,7 @@ import type { JudgedVideo, Video } from '#music/match-video.ts';
 import type { VideoLink } from './link-video.ts';
 
 /** The id of a video, as it stands at the end of its address. */
-export const videoId = z
+const videoId = z
   .string()
   .regex(/^[\w-]{1,64}$/, 'must be the id of a video, like dQw4w9WgXcQ')
   .openapi({ description: 'The id of a video', example: 'dQw4w9WgXcQ' });
@@ -38,7 +38,7 @@ export const videoLinkSchema = z
 export const videoSearchSchema = z.object({ items: z.array(videoSchema), source: z.string() }).openapi('VideoSearch');
 
 /** A person's word about a video. */
-export const choiceBody = z.union([
+const choiceBody = z.union([
   z.strictObject({ video_id: videoId, confirmed: z.literal(true) }),
   z.strictObject({ video_id: videoId, rejected: z.literal(true) }),
 ]);

@@ -196,7 +196,9 @@ describe('a download', { timeout: 60_000 }, () => {
     await made.settled();
     expect((await made.get(`/jobs/${body.job.id}`)).body.status).toBe('completed');
     const tracks = songs.filter((one) => one.album.id === albumId);
-    for (const { id } of tracks) expect((await status(id)).status).toMatch(/completed|failed/);
+    const states = async () => Promise.all(tracks.map(async ({ id }) => (await status(id)).status));
+    while ((await states()).some((state) => /queued|downloading|verifying/.test(state))) await made.settled();
+    for (const state of await states()) expect(state).toMatch(/completed|failed/);
     expect((await made.post('/youtube/download/artist/999999')).status).toBe(404);
   });
 
