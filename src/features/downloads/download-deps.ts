@@ -17,5 +17,5 @@ export interface DownloadDeps extends Omit<MediaDeps, 'config'>, VideoSearchDeps
   downloaders: readonly Downloader[];
   jobs: Jobs;
   quota: DailyQuota;
-  images: { proxy: Pick<Images['proxy'], 'fetch'> };
+  images: { proxy: Pick<Images['proxy'], 'load'> };
 }

@@ -129,7 +129,7 @@ async function fetchCover(
     const path = join(dir, 'cover.jpg');
     await writeFile(
       path,
-      await images.proxy.fetch({ url: coverUrl, size: COVER_SIZE, format: 'jpeg', isBackground: true }),
+      await images.proxy.load({ url: coverUrl, size: COVER_SIZE, format: 'jpeg', isBackground: true }),
     );
     return path;
   } catch (error) {

@@ -25,7 +25,7 @@ export interface ImageProxy {
    */
   offer(request: PictureRequest): PictureOffer;
   /** As its source has it now, resized, and not kept. Rejects with an `AppError`. */
-  fetch(request: PictureRequest): Promise<Buffer>;
+  load(request: PictureRequest): Promise<Buffer>;
 }
 
 interface ImageProxyDeps {
@@ -62,7 +62,7 @@ export function createImageProxy(deps: ImageProxyDeps): ImageProxy {
     return failure;
   }
 
-  async function fetchPicture(request: PictureRequest): Promise<Buffer> {
+  async function loadPicture(request: PictureRequest): Promise<Buffer> {
     const failed = failures.get(request.url);
     if (failed) throw failed;
     if (inWork >= MAX_IN_WORK) throw busy();
@@ -80,7 +80,7 @@ export function createImageProxy(deps: ImageProxyDeps): ImageProxy {
 
   async function fetchOrKept(request: PictureRequest): Promise<Buffer> {
     try {
-      return await fetchPicture(request);
+      return await loadPicture(request);
     } catch (error) {
       const isAway = error instanceof AppError && AWAY.has(error.code);
       const picture = isAway ? await kept.readByAddress(request.url) : undefined;
@@ -95,7 +95,7 @@ export function createImageProxy(deps: ImageProxyDeps): ImageProxy {
       const key = pictureKey(size, format, readAddress(url));
       return { key, get: () => cache.get({ key, format }, () => fetchOrKept(request)) };
     },
-    fetch: fetchPicture,
+    load: loadPicture,
   };
 
   function readAddress(url: string): string {

@@ -26,7 +26,7 @@ export async function storePicture(deps: StorePictureDeps, due: DuePicture): Pro
   let failure = 'there is a placeholder only';
   for (const url of due.urls.filter((one) => !isPlaceholderPicture(one)).slice(0, MAX_TRIES)) {
     try {
-      const bytes = await proxy.fetch({ url, size: LARGEST_SIZE, format: 'webp', isBackground: true });
+      const bytes = await proxy.load({ url, size: LARGEST_SIZE, format: 'webp', isBackground: true });
       const description = await decoding.run(() => describePicture(bytes), { isBackground: true });
       const file = await kept.write(due.owner, due.id, bytes);
       const stored = { ...description, sourceUrl: url, file };

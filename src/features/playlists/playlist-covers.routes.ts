@@ -140,7 +140,9 @@ const pictureRoute = defineRoute({
     'As `/playlists/id/{id}/cover`; with the signature that stands in the address, also for a page that sends no token.',
   request: {
     params,
-    query: query.extend({ v: z.string().optional().openapi({ description: 'Changes with the playlist' }) }),
+    query: query.extend({
+      v: z.string().optional().openapi({ description: 'Changes with the playlist', example: '5d41402a' }),
+    }),
   },
   responses: picture,
 });
