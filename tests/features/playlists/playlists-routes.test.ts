@@ -18,6 +18,7 @@ describe('a playlist', () => {
       smart_kind: null,
       track_count: 0,
       duration_ms: 0,
+      images: [{ url: expect.stringContaining(`/images/playlists/${body.id}`) }],
       created_at: now,
       updated_at: now,
     });
