@@ -215,6 +215,18 @@ describe('a hidden tag', () => {
     expect(byTags.artists.total).toBe(byTags.artists.items.length);
   });
 
+  test.each([
+    '/search/advanced?kind=artist',
+    '/search/advanced?kind=track&q=a',
+    '/search/by-tags?tags=dreamwave',
+    '/search/suggest?q=lum',
+  ])('that nothing carries leaves %s as it was', async (path) => {
+    const before = await get(path);
+    expect(JSON.stringify(before)).toContain('Lumen Harbour');
+    await post('/hidden/tags/a%20word%20of%20nobody');
+    expect(await get(path)).toEqual(before);
+  });
+
   test('that is none of the five strongest hides nobody', async () => {
     const id = await artistId('Lumen Harbour');
     const [row] = await execute<{ names: string[] }>(sql`select tag_names as names from artist where id = ${id}`);
