@@ -17,12 +17,13 @@ const TOPICS = [
   'images',
   'users',
   'favorites',
+  'playlists',
   'stale',
 ] as const;
 type Topic = (typeof TOPICS)[number];
 type Row = Record<string, unknown>;
 /** What only the database itself tells. */
-const UNTOLD: readonly Topic[] = ['asked', 'users', 'favorites', 'stale'];
+const UNTOLD: readonly Topic[] = ['asked', 'users', 'favorites', 'playlists', 'stale'];
 
 const USAGE = `Prints what is stored.
 
@@ -35,8 +36,9 @@ usage: npm run inspect -- [${TOPICS.join('|')}]… [--limit 20] [--days 7] [--ur
   images                    which pictures are kept, which could not be had, and why
   users                     who is here, and what each of them did
   favorites                 what is whose favourite, the latest first
+  playlists                 whose they are, what fills them, and how much is in them
   stale                     what was last fetched more than --days ago, the oldest first
-  --url                     asks a running server instead of opening its database (without "asked", "users", "favorites" and "stale")
+  --url                     asks a running server instead of opening its database (without "asked", "stale" and what people did)
 
 Without a topic: all of them. The embedded database has one user at a time: while the server runs on it, use --url.`;
 
@@ -128,11 +130,15 @@ function databaseReader(database: Database, limit: number, days: number): Reader
           + (select count(*) from favorite_track where account_id = a.id) as favorites,
         (select count(*) from personal_tag where account_id = a.id) as tags
       from account a order by id limit ${limit}`,
-    favorites: sql`select username, type, id, name, since from (
+    favorites: sql`select username, type, f.id, name, since from (
         select account_id, 'artist' as type, e.id, e.name, f.created_at::text as since from favorite_artist f join artist e on e.id = artist_id
         union all select account_id, 'album', e.id, e.title, f.created_at::text from favorite_album f join album e on e.id = album_id
         union all select account_id, 'track', e.id, e.title, f.created_at::text from favorite_track f join track e on e.id = track_id) f
       join account on account.id = account_id order by since desc, type, f.id limit ${limit}`,
+    playlists: sql`select p.id, username as owner, p.name, coalesce(smart_kind, 'by hand') as filled, is_public as public,
+        (select count(*) from playlist_track where playlist_id = p.id) as tracks,
+        (select count(*) from playlist_collaborator where playlist_id = p.id) as shared_with, p.updated_at::text
+      from playlist p join account a on a.id = p.account_id order by p.updated_at desc, p.id desc limit ${limit}`,
     stale: sql`select provider, kind, key, detail, fetched_at::text,
         coalesce((select name from artist where id = artist_id), (select title from album where id = album_id),
           (select title from recording where id = recording_id)) as name

@@ -1,5 +1,6 @@
 import { createApp } from '#app.ts';
 import { loadConfig } from '#config.ts';
+import { enqueueStorePictures } from '#features/images/index.ts';
 import type { Router } from '#http/api.ts';
 import { waitForJob } from '#jobs/wait-for-job.ts';
 import { createLogger } from '#lib/logger.ts';
@@ -57,6 +58,8 @@ export async function seedHousehold({ env, seed, until, onStep }: SeedOptions): 
         if (status !== 'completed') throw new ScriptError(`The library did not come about (${status}): ${error ?? ''}`);
       }
       const people = makeHousehold({ seed, until, tracks: await readTracks(app) });
+      // The sources are gone afterwards, and their pictures with them.
+      await enqueueStorePictures(services);
       await live(app, people, onStep);
       await worker.drain();
       return people;

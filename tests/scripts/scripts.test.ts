@@ -91,8 +91,19 @@ describe('inspect', () => {
   test('prints every topic', async () => {
     const { code, stdout } = await run('inspect', []);
     expect(code).toBe(0);
-    for (const topic of ['artists', 'albums', 'tracks', 'sources', 'asked', 'jobs', 'stale'])
-      expect(stdout).toContain(`\n${topic}\n`);
+    const topics = [
+      'artists',
+      'albums',
+      'tracks',
+      'sources',
+      'asked',
+      'jobs',
+      'images',
+      'users',
+      'favorites',
+      'playlists',
+    ];
+    for (const topic of [...topics, 'stale']) expect(stdout).toContain(`\n${topic}\n`);
   });
 
   test('shows the jobs that matter now, and the sources that rest', async () => {
