@@ -56,10 +56,16 @@ describe('a search that is recorded', () => {
       for (const source of ['spotify', 'lastfm', 'deezer', 'musicbrainz', 'itunes', 'listenbrainz', 'wikipedia']) {
         expect(tape).toContain(`"provider": "${source}"`);
       }
-      for (const secret of ['SPOTIFY_CLIENT_SECRET', 'LASTFM_API_KEY']) expect(tape).not.toContain(sandbox.env[secret]);
+      for (const secret of ['SPOTIFY_CLIENT_SECRET', 'LASTFM_API_KEY', 'YOUTUBE_API_KEY'])
+        expect(tape).not.toContain(sandbox.env[secret]);
       expect(tape).not.toMatch(/Bearer \S|\d{13}\.[\w-]{43}/);
 
-      const keys = { SPOTIFY_CLIENT_ID: 'another', SPOTIFY_CLIENT_SECRET: 'another', LASTFM_API_KEY: 'another' };
+      const keys = {
+        SPOTIFY_CLIENT_ID: 'another',
+        SPOTIFY_CLIENT_SECRET: 'another',
+        LASTFM_API_KEY: 'another',
+        YOUTUBE_API_KEY: 'another',
+      };
       const replayed = await searchWith(second.database, { ...keys, TAPE_MODE: 'replay' });
       expect(inAnyOrder(replayed)).toEqual(inAnyOrder(recorded));
     },

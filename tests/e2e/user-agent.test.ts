@@ -22,7 +22,8 @@ function askSomething(provider: Provider): Promise<unknown> | undefined {
     provider.getAlbumImages?.(MBID, context) ??
     provider.getSimilarArtists?.({ key: MBID, limit: 1 }, context) ??
     provider.getArtistBio?.(provider.artistKey(artist) ?? '', context) ??
-    provider.getLyrics?.(provider.trackKey(track) ?? '', context)
+    provider.getLyrics?.(provider.trackKey(track) ?? '', context) ??
+    provider.searchVideos?.({ query: 'Ida Nordlys', limit: 1 }, context)
   );
 }
 
