@@ -12,7 +12,7 @@ import { notHere } from './not-here.ts';
 import { sortBy } from './sort-query.ts';
 import { SourceReports } from './source-reports.ts';
 import { toldBy } from './told-by.ts';
-import { trackCursor, writeCursor } from './track-cursor.ts';
+import { trackCursor } from './track-cursor.ts';
 import { readTracks } from './views.repository.ts';
 
 /** Tracks that are here. */
@@ -24,7 +24,7 @@ export function trackRoutes(deps: CatalogDeps): Router {
     const list = await deps.database.run(async (db) => {
       const { ids, total, next } = await listTrackIds(db, cursor?.sort ?? sort, { ...page, cursor });
       const items = await readTracks(db, ids, c.var.viewer.id);
-      return { items, total, ...page, next_cursor: next && writeCursor(next) };
+      return { items, total, ...page, next_cursor: next && trackCursor.write(next) };
     });
     return c.json(list, 200);
   });
@@ -65,7 +65,7 @@ const listRoute = defineRoute({
   summary: 'All tracks that are here',
   description: 'To read them all, follow `next_cursor`: it stays fast and misses nothing while tracks are added.',
   request: {
-    query: paging.extend({ sort: sortBy(TRACK_SORTS), cursor: trackCursor.optional() }),
+    query: paging.extend({ sort: sortBy(TRACK_SORTS), cursor: trackCursor.param.optional() }),
   },
   responses: {
     200: json('A page of tracks', trackListSchema, {

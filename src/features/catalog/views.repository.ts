@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
+import { isoInstant } from '#db/iso-instant.ts';
 import { idArray } from '#db/upsert.ts';
 import type { Prose, Tag } from '#music/entities.ts';
 import { precisionOf } from '#music/partial-date.ts';
@@ -33,8 +34,6 @@ const pictureOf = (of: 'artist' | 'album', id: SQL) => sql`
   (select jsonb_build_object('url', source_url, 'blurhash', blurhash, 'color', color) from ${sql.raw(`${of}_picture`)}
     where ${sql.raw(`${of}_id`)} = ${id} and file is not null)`;
 
-const instant = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 /** Artists as callers see them. */
 export const readArtists: Reader<ArtistView> = async (db, order, viewerId) => {
   if (order.length === 0) return [];
@@ -42,7 +41,7 @@ export const readArtists: Reader<ArtistView> = async (db, order, viewerId) => {
     select a.id, a.name, a.sort_name, a.disambiguation, a.kind, a.country, a.begin_date, a.end_date,
       ${externalIdsOf('artist', sql`a.id`)} as external_ids, a.images, ${pictureOf('artist', sql`a.id`)} as picture, a.tags, a.popularity, a.popularity_source,
       a.followers::float8 as followers, a.listeners::float8 as listeners, a.play_count::float8 as play_count,
-      a.bio, a.namesake_of, ${isFavoriteOf(viewerId, 'artist', sql`a.id`)} as is_favorite, a.field_sources as sources, ${instant(sql`a.updated_at`)} as updated_at
+      a.bio, a.namesake_of, ${isFavoriteOf(viewerId, 'artist', sql`a.id`)} as is_favorite, a.field_sources as sources, ${isoInstant(sql`a.updated_at`)} as updated_at
     from artist a where a.id = any(${idArray(order)})`);
   return inOrder(order, rows).map(({ images, picture, bio, ...row }) => ({
     ...row,
@@ -61,7 +60,7 @@ export const readAlbums: Reader<AlbumView> = async (db, order, viewerId) => {
       a.label, a.barcode as upc, a.track_count as total_tracks, a.disc_count as total_discs, a.explicit,
       ${externalIdsOf('album', sql`a.id`)} as external_ids, a.images, ${pictureOf('album', sql`a.id`)} as picture, a.tags, a.popularity, a.popularity_source,
       a.followers::float8 as followers, a.listeners::float8 as listeners, a.play_count::float8 as play_count,
-      a.wiki, a.tracks_complete, ${isFavoriteOf(viewerId, 'album', sql`a.id`)} as is_favorite, a.field_sources as sources, ${instant(sql`a.updated_at`)} as updated_at
+      a.wiki, a.tracks_complete, ${isFavoriteOf(viewerId, 'album', sql`a.id`)} as is_favorite, a.field_sources as sources, ${isoInstant(sql`a.updated_at`)} as updated_at
     from album a where a.id = any(${idArray(order)})`);
   return inOrder(order, rows).map(({ images, picture, wiki, ...row }) => ({
     ...row,
@@ -100,9 +99,9 @@ export const readTracks: Reader<TrackView> = async (db, order, viewerId) => {
       (select value from rating g where g.account_id = ${viewerId} and g.recording_id = c.id) as user_rating,
       (select kind from reaction g where g.account_id = ${viewerId} and g.recording_id = c.id) as reaction,
       rated.average as rating_average, rated.count as rating_count,
-      case when audio.path is null then coalesce(wish.status, 'none') else 'completed' end as download_status, ${instant(sql`audio.created_at`)} as downloaded_at,
+      case when audio.path is null then coalesce(wish.status, 'none') else 'completed' end as download_status, ${isoInstant(sql`audio.created_at`)} as downloaded_at,
       audio.path as download_path, audio.bytes::float8 as download_size_bytes,
-      t.field_sources || c.field_sources as sources, ${instant(sql`t.updated_at`)} as updated_at
+      t.field_sources || c.field_sources as sources, ${isoInstant(sql`t.updated_at`)} as updated_at
     from track t join album al on al.id = t.album_id join recording c on c.id = t.recording_id
     cross join lateral (select round(avg(value), 2)::float8 as average, count(*)::int as count
       from rating g where g.recording_id = c.id) rated

@@ -1,5 +1,6 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
+import { isoInstant } from '#db/iso-instant.ts';
 import { audioFile } from '#db/schema/audio.ts';
 import { type DOWNLOAD_OUTCOMES, download } from '#db/schema/downloads.ts';
 import type { DownloadFormat, DownloadProgress, DownloadReason } from './downloader.ts';
@@ -34,8 +35,6 @@ export interface DownloadView {
   account_id: number | null;
 }
 
-const instant = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 /** What has not ended is known from its job, which a crash cannot leave in a wrong state. */
 const STATE = sql`case when d.outcome = 'completed' and f.id is null then 'failed' when d.outcome is not null then d.outcome
   when j.status = 'running' then d.stage when j.status = 'queued' then 'queued' when j.status = 'cancelled' then 'cancelled' else 'failed' end`;
@@ -45,8 +44,8 @@ const COLUMNS = sql`d.track_id, d.recording_id, ${STATE} as status, d.format,
   d.bytes::float8 as bytes, d.total_bytes::float8 as total_bytes, case when j.status = 'running' then d.speed end as speed,
   d.downloader, d.source_url, f.path, f.bytes::float8 as size, d.reason,
   case when d.outcome = 'completed' and f.id is null then 'The file is not there any more.' else coalesce(d.error, j.error) end as error,
-  d.attempts, case when d.outcome is null and j.status = 'queued' and j.run_after > now() then ${instant(sql`j.run_after`)} end as next_try_at,
-  ${instant(sql`d.created_at`)} as created_at, ${instant(sql`d.finished_at`)} as finished_at, d.job_id, d.account_id`;
+  d.attempts, case when d.outcome is null and j.status = 'queued' and j.run_after > now() then ${isoInstant(sql`j.run_after`)} end as next_try_at,
+  ${isoInstant(sql`d.created_at`)} as created_at, ${isoInstant(sql`d.finished_at`)} as finished_at, d.job_id, d.account_id`;
 
 /** The latest download of a track's performance; null when there was none, undefined when there is no such track. */
 export async function findDownload(db: Queryable, trackId: number): Promise<DownloadView | null | undefined> {

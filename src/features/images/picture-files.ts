@@ -1,9 +1,10 @@
-import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#lib/clock.ts';
 import { messageOf } from '#lib/errors.ts';
+import { keepWithinBudget } from '#lib/folder-budget.ts';
 import type { Logger } from '#lib/logger.ts';
-import { UNFINISHED, writeWholeFile } from '#lib/whole-file.ts';
+import { writeWholeFile } from '#lib/whole-file.ts';
 
 /** Made pictures in a folder, within a budget of bytes. Any part of it may be deleted at any time; processes may share it. */
 export interface PictureFiles {
@@ -23,11 +24,6 @@ interface PictureFilesDeps {
   clock: Clock;
   log: Logger;
 }
-
-/** After a sweep there is room for some time. */
-const SWEEP_DOWN_TO = 0.9;
-/** What a killed process left behind; younger ones may be in progress. */
-const UNFINISHED_FOR_MS = 60 * 60 * 1000;
 
 export function createPictureFiles({ folder, budgetBytes, clock, log }: PictureFilesDeps): PictureFiles {
   const work = new Set<Promise<void>>();
@@ -57,18 +53,7 @@ export function createPictureFiles({ folder, budgetBytes, clock, log }: PictureF
   }
 
   async function sweep(): Promise<void> {
-    const files = await listFiles(folder);
-    files.sort((a, b) => b.usedAt - a.usedAt);
-    const tooOld = clock.now().getTime() - UNFINISHED_FOR_MS;
-    let kept = files.reduce((sum, { bytes }) => sum + bytes, 0);
-    const target = kept > budgetBytes ? budgetBytes * SWEEP_DOWN_TO : budgetBytes;
-    for (let file = files.pop(); file; file = files.pop()) {
-      const isUnfinished = file.path.endsWith(UNFINISHED);
-      if (isUnfinished ? file.usedAt > tooOld : kept <= target) continue;
-      await rm(file.path, { force: true });
-      kept -= file.bytes;
-    }
-    bytesKept = kept;
+    bytesKept = await keepWithinBudget(folder, budgetBytes, clock);
   }
 
   return {
@@ -83,28 +68,6 @@ export function createPictureFiles({ folder, budgetBytes, clock, log }: PictureF
       while (work.size > 0) await Promise.all(work);
     },
   };
-}
-
-interface KeptFile {
-  path: string;
-  bytes: number;
-  /** Epoch milliseconds. */
-  usedAt: number;
-}
-
-async function listFiles(folder: string): Promise<KeptFile[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files: KeptFile[] = [];
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const stats = await stat(path).catch((error) => {
-      if (!isMissing(error)) throw error;
-      return undefined; // deleted meanwhile
-    });
-    if (stats) files.push({ path, bytes: stats.size, usedAt: stats.mtimeMs });
-  }
-  return files;
 }
 
 function isMissing(error: unknown): boolean {

@@ -4,7 +4,7 @@ import { createRouter, defineRoute, json, problemResponse, type Router, z } from
 import { localId, paging } from '#http/query.ts';
 import type { Clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
-import { listenCursor, writeListenCursor } from './listen-cursor.ts';
+import { listenCursor } from './listen-cursor.ts';
 import { listenExample } from './listens.examples.ts';
 import { addListens, findListen, listListens, removeListen, trackExists } from './listens.repository.ts';
 import { addedListensSchema, listenListSchema, listenSchema, newListensSchema, playSchema } from './listens.schemas.ts';
@@ -34,7 +34,7 @@ export function listenRoutes({ database, clock }: ListenDeps): Router {
       const { listens, total, next } = await listListens(db, { accountId, ...query });
       const items = await readListens(db, listens, accountId);
       const { limit, offset } = query;
-      return { items, total, limit, offset, next_cursor: next && writeListenCursor(next) };
+      return { items, total, limit, offset, next_cursor: next && listenCursor.write(next) };
     });
   }
 
@@ -98,7 +98,7 @@ function lyingAhead(index: number): AppError {
 }
 
 const tags = ['Listens'];
-const forward = paging.extend({ cursor: listenCursor.optional() });
+const forward = paging.extend({ cursor: listenCursor.param.optional() });
 const oneTrack = z.object({ track_id: localId });
 const noSuchTrack = problemResponse('No such track');
 const aPage = json('A page of listens, the latest first', listenListSchema, {

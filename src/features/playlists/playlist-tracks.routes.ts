@@ -2,7 +2,7 @@ import { notHere } from '#features/catalog/index.ts';
 import { createRouter, defineRoute, json, problemResponse, type Router, z } from '#http/api.ts';
 import { localId, paging, wholeNumber } from '#http/query.ts';
 import { addTracks, MAX_TRACKS } from './add-tracks.ts';
-import { entryCursor, writeEntryCursor } from './entry-cursor.schemas.ts';
+import { entryCursor } from './entry-cursor.schemas.ts';
 import { moveEntry, orderByTracks } from './new-order.ts';
 import type { PlaylistDeps } from './playlist-deps.ts';
 import { listEntries } from './playlist-entries.repository.ts';
@@ -36,7 +36,7 @@ export function playlistTrackRoutes(deps: PlaylistDeps): Router {
         total: page.total,
         limit,
         offset: page.first,
-        next_cursor: isMore ? writeEntryCursor(last) : null,
+        next_cursor: isMore ? entryCursor.write(last) : null,
       };
     });
     return c.json(list, 200);
@@ -95,7 +95,7 @@ const listRoute = defineRoute({
   tags,
   summary: 'The tracks of a playlist, in order',
   description: 'A smart playlist holds what its rules say at this moment. To read all, follow `next_cursor`.',
-  request: { params, query: paging.extend({ cursor: entryCursor.optional() }) },
+  request: { params, query: paging.extend({ cursor: entryCursor.param.optional() }) },
   responses: {
     200: json('A page of its tracks', playlistEntryListSchema, {
       items: [playlistEntryExample],
