@@ -2,6 +2,7 @@ export * from './accounts.ts';
 export * from './audio.ts';
 export * from './catalog.ts';
 export * from './downloads.ts';
+export * from './imports.ts';
 export * from './jobs.ts';
 export * from './library.ts';
 export * from './lyrics.ts';
