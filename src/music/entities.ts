@@ -1,4 +1,4 @@
-import type { ExternalIds, ProviderName } from './provider-names.ts';
+import type { ExternalIds, ProviderName, SourceName } from './provider-names.ts';
 
 /**
  * Candidates: what a source said, normalised, not yet ours. Every optional field may be missing, and missing means
@@ -45,7 +45,7 @@ export interface Reach {
 }
 
 interface Candidate extends Reach {
-  provider: ProviderName;
+  provider: SourceName;
   /** The key under which this provider can be asked for it again. */
   id: string;
   /** Every id that the provider vouches for, its own among them. */

@@ -1,6 +1,6 @@
 import type { AlbumCandidate, ArtistCandidate, Tag, TrackCandidate } from './entities.ts';
 import { normalizeName } from './normalize.ts';
-import type { ProviderName } from './provider-names.ts';
+import type { SourceName } from './provider-names.ts';
 
 /** `hit`: said in passing (a search result, a row of a list). `full`: said when asked for the thing itself. */
 export const DETAILS = ['hit', 'full'] as const;
@@ -29,7 +29,7 @@ export type RecordingFacts = Pick<
 
 /** What one source said about one thing; the unit that merging works on. */
 export interface SourceRecord<Facts> {
-  provider: ProviderName;
+  provider: SourceName;
   key: string;
   detail: Detail;
   facts: Facts;

@@ -12,13 +12,13 @@ import { idPairs } from './match-artists.ts';
 import { fieldPicker, popularityOf, tagNamesOf } from './merge.ts';
 import { withProvider } from './merge-artist.ts';
 import { yearOf } from './partial-date.ts';
-import type { ExternalIds, ProviderName } from './provider-names.ts';
+import type { ExternalIds, SourceName } from './provider-names.ts';
 import { type QualityTable, qualityOf } from './quality.ts';
 import { albumKey, songKey } from './titles.ts';
 
 /** Credits with the source whose keys they carry. */
 export interface SourcedCredits {
-  provider: ProviderName;
+  provider: SourceName;
   credits: CreditFact[];
 }
 
@@ -66,7 +66,7 @@ export type MergedAlbum = ReturnType<typeof mergeAlbum>;
 export type MergedTrack = ReturnType<typeof mergeTrack>;
 
 interface TrackList {
-  provider: ProviderName;
+  provider: SourceName;
   key: string;
   complete: boolean;
   tracks: TrackFacts[];
@@ -154,7 +154,7 @@ function mergeTrack(group: SourceRecord<TrackFacts>[], quality: QualityTable) {
   };
 }
 
-function sourcedCredits(provider: ProviderName | undefined, credits: CreditFact[] | null): SourcedCredits | null {
+function sourcedCredits(provider: SourceName | undefined, credits: CreditFact[] | null): SourcedCredits | null {
   return provider && credits ? { provider, credits } : null;
 }
 

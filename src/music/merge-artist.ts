@@ -2,7 +2,7 @@ import type { Prose } from './entities.ts';
 import type { ArtistFacts, SourceRecord } from './facts.ts';
 import { type FieldSources, fieldPicker, popularityOf, type SourcedImage, tagNamesOf } from './merge.ts';
 import { normalizeName } from './normalize.ts';
-import type { ProviderName } from './provider-names.ts';
+import type { SourceName } from './provider-names.ts';
 import type { QualityTable } from './quality.ts';
 
 /** What all the sources together say of an artist: the content of our row. */
@@ -46,7 +46,7 @@ function otherNames(records: SourceRecord<ArtistFacts>[], nameNorm: string): str
     .slice(0, 40);
 }
 
-export function withProvider(prose: Prose, provider: ProviderName | undefined): Prose & { provider: ProviderName } {
+export function withProvider(prose: Prose, provider: SourceName | undefined): Prose & { provider: SourceName } {
   if (provider === undefined) throw new Error('prose without the source that it came from');
   return { ...prose, provider };
 }

@@ -1,11 +1,11 @@
 import type { Image, PartialDate, Reach, Tag } from './entities.ts';
 import { compareText, type SourceRecord } from './facts.ts';
 import { normalizeName } from './normalize.ts';
-import type { ProviderName } from './provider-names.ts';
+import type { SourceName } from './provider-names.ts';
 import { type MergedField, type QualityTable, qualityOf } from './quality.ts';
 
-export type FieldSources = Partial<Record<MergedField, ProviderName>>;
-export type SourcedImage = Image & { provider: ProviderName };
+export type FieldSources = Partial<Record<MergedField, SourceName>>;
+export type SourcedImage = Image & { provider: SourceName };
 
 /** Chooses values field by field and remembers which source each came from. */
 export interface FieldPicker<Facts> {
@@ -108,7 +108,7 @@ function has(value: unknown): boolean {
 export function popularityOf(
   picked: { [K in keyof Reach]: number | null },
   sources: FieldSources,
-): { popularity: number; popularitySource: ProviderName | 'computed' | null } {
+): { popularity: number; popularitySource: SourceName | 'computed' | null } {
   if (picked.popularity !== null && picked.popularity !== undefined && picked.popularity > 0) {
     return { popularity: clamp(picked.popularity), popularitySource: sources.popularity ?? 'computed' };
   }

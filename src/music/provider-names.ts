@@ -14,6 +14,13 @@ export const PROVIDER_NAMES = [
 
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
+/** Who is not asked, but has said something that is kept as a source's word is: the tags of files that people brought, and data sets. */
+const GIVEN_SOURCES = ['upload', 'dataset'] as const;
+export const SOURCE_NAMES = [...PROVIDER_NAMES, ...GIVEN_SOURCES] as const;
+
+/** Whose word a fact may be. */
+export type SourceName = (typeof SOURCE_NAMES)[number];
+
 /**
  * Who gave an external id. MusicBrainz ids are shared by many sources, so they have a word of their own:
  * on an artist `mbid` is the artist MBID, on an album the release group MBID, on a recording or track the recording MBID.
@@ -37,7 +44,7 @@ export type ExternalIds = Partial<Record<IdKey, string>>;
 export const RECORDING_IDS: ReadonlySet<IdKey> = new Set<IdKey>(['mbid', 'lastfm']);
 
 /** Sources that list only who has music in their shop: being named by one of them is proof of having some. */
-export const VOUCHES_FOR_MUSIC: ReadonlySet<ProviderName> = new Set<ProviderName>(['spotify', 'deezer', 'itunes']);
+export const VOUCHES_FOR_MUSIC: ReadonlySet<SourceName> = new Set<SourceName>(['spotify', 'deezer', 'itunes']);
 
 /** Sources whose page is about a name, shared by all artists who bear it. */
-export const NAME_PAGES: ReadonlySet<ProviderName> = new Set<ProviderName>(['lastfm']);
+export const NAME_PAGES: ReadonlySet<SourceName> = new Set<SourceName>(['lastfm']);

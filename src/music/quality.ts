@@ -1,4 +1,4 @@
-import type { ProviderName } from './provider-names.ts';
+import type { ProviderName, SourceName } from './provider-names.ts';
 
 /** The fields of a merged row whose source is chosen by quality. */
 const MERGED_FIELDS = [
@@ -44,9 +44,15 @@ export type MergedField = (typeof MERGED_FIELDS)[number];
 /** 0..100 for each field; `default` for those that are not named. 0 = never use it. */
 export type FieldQuality = { default: number } & Partial<Record<MergedField, number>>;
 
-export type QualityTable = Record<ProviderName, FieldQuality>;
+export type QualityTable = Record<SourceName, FieldQuality>;
 
-export function qualityOf(table: QualityTable, provider: ProviderName, field: MergedField): number {
+/** How good the word of those is who are not asked: tags are typed by hand, and what any store or archive says is better. */
+export const GIVEN_QUALITIES = {
+  upload: { default: 30, images: 0, popularity: 0 },
+  dataset: { default: 10 },
+} as const satisfies Record<Exclude<SourceName, ProviderName>, FieldQuality>;
+
+export function qualityOf(table: QualityTable, provider: SourceName, field: MergedField): number {
   const quality = table[provider];
   return quality[field] ?? quality.default;
 }

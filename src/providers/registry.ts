@@ -2,7 +2,7 @@ import type { Config } from '#config.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { DailyQuota } from '#lib/daily-quota.ts';
 import { PROVIDER_NAMES, type ProviderName } from '#music/provider-names.ts';
-import type { QualityTable } from '#music/quality.ts';
+import { GIVEN_QUALITIES, type QualityTable } from '#music/quality.ts';
 import { coverartQuality, createCoverArtProvider } from './coverart/coverart.provider.ts';
 import { createDeezerProvider, deezerQuality } from './deezer/deezer.provider.ts';
 import { createItunesProvider, itunesQuality } from './itunes/itunes.provider.ts';
@@ -16,7 +16,7 @@ import { createSpotifyProvider, spotifyQuality } from './spotify/spotify.provide
 import { createWikipediaProvider, wikipediaQuality } from './wikipedia/wikipedia.provider.ts';
 import { createYoutubeProvider, youtubeQuality } from './youtube/youtube.provider.ts';
 
-/** How good each source is at each field, whether it is switched on or not: its old records are still merged. */
+/** How good each source is at each field, whether it is switched on, or a source to be asked, or not: its records are merged. */
 export const QUALITIES: QualityTable = {
   spotify: spotifyQuality,
   lastfm: lastfmQuality,
@@ -28,6 +28,7 @@ export const QUALITIES: QualityTable = {
   lrclib: lrclibQuality,
   wikipedia: wikipediaQuality,
   youtube: youtubeQuality,
+  ...GIVEN_QUALITIES,
 };
 
 interface ProviderDeps {

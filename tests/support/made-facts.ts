@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AlbumFacts, ArtistFacts, SourceRecord, TrackFacts } from '#music/facts.ts';
-import { PROVIDER_NAMES } from '#music/provider-names.ts';
+import { SOURCE_NAMES } from '#music/provider-names.ts';
 import type { QualityTable } from '#music/quality.ts';
 
 /** Few words, so that names collide as they do in the world. */
@@ -97,5 +97,5 @@ export function shuffled<T>(list: readonly T[]): fc.Arbitrary<T[]> {
 
 /** MusicBrainz knows best, Last.fm least. */
 export const MADE_QUALITY = Object.fromEntries(
-  PROVIDER_NAMES.map((name) => [name, { default: name === 'musicbrainz' ? 80 : name === 'lastfm' ? 20 : 50 }]),
+  SOURCE_NAMES.map((name) => [name, { default: name === 'musicbrainz' ? 80 : name === 'lastfm' ? 20 : 50 }]),
 ) as QualityTable; // every provider is in it

@@ -14,12 +14,12 @@ import {
   text,
 } from 'drizzle-orm/pg-core';
 import { ALBUM_TYPES, type Image, type Prose, type Tag } from '#music/entities.ts';
-import type { ProviderName } from '#music/provider-names.ts';
+import type { SourceName } from '#music/provider-names.ts';
 import { instant } from './columns.ts';
 
 /** Which source each field of a row came from. */
-type FieldSources = Record<string, ProviderName>;
-type SourcedImage = Image & { provider: ProviderName };
+type FieldSources = Record<string, SourceName>;
+type SourcedImage = Image & { provider: SourceName };
 
 /** What every merged row has. */
 const merged = () => ({
@@ -51,7 +51,7 @@ export const artist = pgTable(
     beginDate: text('begin_date'),
     endDate: text('end_date'),
     aliases: text().array().notNull().default(sql`'{}'`),
-    bio: jsonb().$type<Prose & { provider: ProviderName }>(),
+    bio: jsonb().$type<Prose & { provider: SourceName }>(),
     /** The stronger artist of the same name, while nothing but the name connects the two. */
     namesakeOf: integer('namesake_of').references((): AnyPgColumn => artist.id, { onDelete: 'set null' }),
     /** When all sources were last asked about it again, however fresh it was. */
@@ -113,7 +113,7 @@ export const album = pgTable(
     trackCount: integer('track_count'),
     discCount: integer('disc_count'),
     explicit: boolean(),
-    wiki: jsonb().$type<Prose & { provider: ProviderName }>(),
+    wiki: jsonb().$type<Prose & { provider: SourceName }>(),
     /** False while some of its tracks are not known yet. */
     tracksComplete: boolean('tracks_complete').notNull().default(false),
     ...merged(),

@@ -1,7 +1,7 @@
 import { jobSchema } from '#features/jobs/index.ts';
 import { z } from '#http/api.ts';
 import { listOf } from '#http/list.ts';
-import { albumSchema, artistSchema, providerName, trackSchema } from './catalog.schemas.ts';
+import { albumSchema, artistSchema, sourceName, trackSchema } from './catalog.schemas.ts';
 import { answeredFromSchema, sourceReportsSchema } from './source-reports.schemas.ts';
 
 const answered = { source: answeredFromSchema, providers: sourceReportsSchema };
@@ -40,7 +40,7 @@ export const similarArtistSchema = artistSchema
   .omit({ sources: true })
   .extend({
     score: z.number().min(0).max(1).openapi({ description: 'The mean over the sources that know similar artists' }),
-    sources: z.array(providerName).openapi({ description: 'Who says that they are similar' }),
+    sources: z.array(sourceName).openapi({ description: 'Who says that they are similar' }),
   })
   .openapi('SimilarArtist');
 

@@ -1,9 +1,9 @@
 import { z } from '#http/api.ts';
 import { ALBUM_TYPES, DATE_PRECISIONS } from '#music/entities.ts';
-import { ID_KEYS, PROVIDER_NAMES } from '#music/provider-names.ts';
+import { ID_KEYS, SOURCE_NAMES } from '#music/provider-names.ts';
 import { REACTIONS } from '#music/reactions.ts';
 
-export const providerName = z.enum(PROVIDER_NAMES);
+export const sourceName = z.enum(SOURCE_NAMES);
 
 const imageSchema = z
   .object({
@@ -19,7 +19,7 @@ const imageSchema = z
       .openapi({ description: 'Of the picture that is kept here', example: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj' }),
     color: z.string().optional().openapi({ description: 'Its dominant colour', example: '#8a5a3c' }),
     source: z
-      .enum([...PROVIDER_NAMES, 'fonoteca'])
+      .enum([...SOURCE_NAMES, 'fonoteca'])
       .openapi({ description: '`fonoteca`: no source has one, it is made here' }),
   })
   .openapi('Image');
@@ -33,7 +33,7 @@ const proseSchema = z
     url: z.string().optional().openapi({ description: 'The page to credit' }),
     license: z.string().optional(),
     language: z.string().optional(),
-    source: providerName,
+    source: sourceName,
   })
   .openapi('Prose');
 
@@ -43,13 +43,13 @@ const externalIds = z.partialRecord(z.enum(ID_KEYS), z.string()).openapi({
 });
 
 const sources = z
-  .record(z.string(), providerName)
+  .record(z.string(), sourceName)
   .openapi({ description: 'Which source each field came from', example: { name: 'musicbrainz', images: 'deezer' } });
 
 const reach = {
   popularity: z.number().int().min(0).max(100),
   popularity_source: z
-    .union([providerName, z.literal('computed')])
+    .union([sourceName, z.literal('computed')])
     .nullable()
     .openapi({
       description: '`computed`: from followers, listeners and play counts, because no source gives the number',

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import type { Clock } from '#lib/clock.ts';
 import { normalizeName } from '#music/normalize.ts';
-import { type ProviderName, VOUCHES_FOR_MUSIC } from '#music/provider-names.ts';
+import { type ProviderName, type SourceName, VOUCHES_FOR_MUSIC } from '#music/provider-names.ts';
 import type { CallContext } from '#providers/provider.ts';
 import type { ProviderWith } from '#providers/registry.ts';
 import { askOne, type GatherOptions, type Reply } from './gather-replies.ts';
@@ -12,7 +12,7 @@ import type { SourcesDeps } from './sources-deps.ts';
 interface MatchNamesInput extends Pick<GatherOptions, 'priority' | 'reports' | 'signal'> {
   names: readonly string[];
   /** Those that gave the names: they know nothing more. */
-  except: ReadonlySet<ProviderName>;
+  except: ReadonlySet<SourceName>;
   /** Nobody waits for it: a source has all the time that it takes at most. */
   isPatient?: boolean;
 }

@@ -1,10 +1,10 @@
 import type { Image } from '#music/entities.ts';
-import type { ProviderName } from '#music/provider-names.ts';
+import type { SourceName } from '#music/provider-names.ts';
 import type { ImageView } from './catalog.schemas.ts';
 import { entityImageUrl, imageUrl } from './image-url.ts';
 
 /** A picture as a source names it. */
-export type StoredImage = Image & { provider: ProviderName };
+export type StoredImage = Image & { provider: SourceName };
 
 /** What is kept of one of them. */
 export interface KeptPicture {

@@ -4,11 +4,11 @@ import { isoInstant } from '#db/iso-instant.ts';
 import { idArray } from '#db/upsert.ts';
 import type { Prose, Tag } from '#music/entities.ts';
 import { precisionOf } from '#music/partial-date.ts';
-import type { ExternalIds, ProviderName } from '#music/provider-names.ts';
+import type { ExternalIds, SourceName } from '#music/provider-names.ts';
 import type { AlbumView, ArtistView, TrackView } from './catalog.schemas.ts';
 import { type KeptPicture, presentImages, type StoredImage } from './present-images.ts';
 
-type StoredProse = Prose & { provider: ProviderName };
+type StoredProse = Prose & { provider: SourceName };
 type Stored<View> = Omit<View, 'images' | 'genres' | 'bio' | 'wiki' | 'release_date_precision' | 'album'> & {
   images: StoredImage[];
   picture: KeptPicture | null;
@@ -136,7 +136,7 @@ function presentProse(prose: StoredProse | null) {
 }
 
 /** Fields by the names that they have on the wire. */
-function presentSources(sources: Record<string, ProviderName>): Record<string, ProviderName> {
+function presentSources(sources: Record<string, SourceName>): Record<string, SourceName> {
   const onTheWire = (field: string) =>
     WIRE_NAMES[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return Object.fromEntries(Object.entries(sources).map(([field, provider]) => [onTheWire(field), provider]));

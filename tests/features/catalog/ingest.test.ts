@@ -3,12 +3,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '#features/catalog/ingest/answer.ts';
 import { ingest } from '#features/catalog/ingest/ingest.ts';
 import { systemClock } from '#lib/clock.ts';
-import { PROVIDER_NAMES } from '#music/provider-names.ts';
+import { SOURCE_NAMES } from '#music/provider-names.ts';
 import type { QualityTable } from '#music/quality.ts';
 import { anAlbum, anArtist, aTrack, credit } from '../../support/candidates.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
 
-const quality = Object.fromEntries(PROVIDER_NAMES.map((name) => [name, { default: 50 }])) as QualityTable;
+const quality = Object.fromEntries(SOURCE_NAMES.map((name) => [name, { default: 50 }])) as QualityTable;
 
 const context = useTestDatabase();
 const take = (...answers: Answer[]) => ingest({ database: context.database, quality, clock: systemClock }, answers);

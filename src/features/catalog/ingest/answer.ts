@@ -1,10 +1,10 @@
 import type { AlbumCandidate, ArtistCandidate, SimilarArtistCandidate, TrackCandidate } from '#music/entities.ts';
 import type { Detail } from '#music/facts.ts';
-import type { ProviderName } from '#music/provider-names.ts';
+import type { SourceName } from '#music/provider-names.ts';
 
 /** What a source answered to one question, ready to be taken in. */
 export interface Answer {
-  provider: ProviderName;
+  provider: SourceName;
   detail: Detail;
   /** Our artist that the question was about: names alone then suffice to know who is meant, and albums without credits are theirs. */
   about?: { artistId: number; name: string; key: string };
@@ -29,13 +29,13 @@ export interface Ingested {
   artistIds: Map<string, number>;
   albumIds: Map<string, number>;
   /** Similar artists that no source has shown to have music yet; searching for their names can. */
-  unplaced: { artistId: number; provider: ProviderName; name: string; score: number }[];
+  unplaced: { artistId: number; provider: SourceName; name: string; score: number }[];
   /** Those of the answers that were about something that is gone: nothing of them was taken in. */
   dropped: ReadonlySet<Answer>;
   /** Rows inserted, changed or deleted; 0 when everything was known already. */
   rowsWritten: number;
 }
 
-export function sourceKey(provider: ProviderName, key: string): string {
+export function sourceKey(provider: SourceName, key: string): string {
   return `${provider}:${key}`;
 }

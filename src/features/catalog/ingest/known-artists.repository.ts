@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { idArray, rowsAs, textArray } from '#db/upsert.ts';
-import { type IdKey, NAME_PAGES, type ProviderName } from '#music/provider-names.ts';
+import { type IdKey, NAME_PAGES, type SourceName } from '#music/provider-names.ts';
 
 export interface KnownArtist {
   id: number;
@@ -12,7 +12,7 @@ export interface KnownArtist {
   popularity: number;
   externalIds: [IdKey, string][];
   /** The providers and keys of its source records. */
-  records: [ProviderName, string][];
+  records: [SourceName, string][];
 }
 
 /** Ours that may be meant: by external id, by name or alias, or by our own id. */

@@ -9,7 +9,7 @@ import {
   type TrackFacts,
 } from '#music/facts.ts';
 import { normalizeName } from '#music/normalize.ts';
-import { type IdKey, type ProviderName, VOUCHES_FOR_MUSIC } from '#music/provider-names.ts';
+import { type IdKey, type SourceName, VOUCHES_FOR_MUSIC } from '#music/provider-names.ts';
 import { albumKey, songKey } from '#music/titles.ts';
 import { type Answer, sourceKey } from './answer.ts';
 
@@ -18,7 +18,7 @@ export type Said<Facts> = Partial<Record<Detail, Facts>>;
 
 /** Someone that a source named, with all that the answers say of them. */
 export interface NamedArtist {
-  provider: ProviderName;
+  provider: SourceName;
   /** Null for a credit of which the source gives the name only. */
   key: string | null;
   said: Said<ArtistFacts>;
@@ -30,7 +30,7 @@ export interface NamedArtist {
 }
 
 export interface NamedAlbum {
-  provider: ProviderName;
+  provider: SourceName;
   key: string;
   said: Said<AlbumFacts>;
   /** The key of the first credited artist in `artists`. */
@@ -39,7 +39,7 @@ export interface NamedAlbum {
 
 /** A song of which the source names no album. */
 export interface NamedSong {
-  provider: ProviderName;
+  provider: SourceName;
   key: string;
   facts: RecordingFacts;
   firstArtist: string;
@@ -139,10 +139,7 @@ function readTrack(named: Named, track: TrackCandidate, albumCredits: CreditCand
   return { ...facts, credits: creditFacts(named, provider, owners, songKey(track.title)).facts };
 }
 
-function creditsOf(
-  candidate: { credits: CreditCandidate[]; provider: ProviderName },
-  answer: Answer,
-): CreditCandidate[] {
+function creditsOf(candidate: { credits: CreditCandidate[]; provider: SourceName }, answer: Answer): CreditCandidate[] {
   if (candidate.credits.length > 0 || !answer.about) return candidate.credits;
   const { name, key } = answer.about;
   return [
@@ -156,7 +153,7 @@ function creditsOf(
 }
 
 /** The word under which a source's own artist ids are kept; null for sources that only know other sources' ids. */
-export function idKeyOf(provider: ProviderName): IdKey | null {
+export function idKeyOf(provider: SourceName): IdKey | null {
   switch (provider) {
     case 'spotify':
     case 'deezer':
@@ -171,11 +168,13 @@ export function idKeyOf(provider: ProviderName): IdKey | null {
       return 'wikidata';
     case 'lrclib':
     case 'youtube':
+    case 'upload':
+    case 'dataset':
       return null;
   }
 }
 
-function ownId(provider: ProviderName, key: string): Partial<Record<IdKey, string>> {
+function ownId(provider: SourceName, key: string): Partial<Record<IdKey, string>> {
   const idKey = idKeyOf(provider);
   return idKey ? { [idKey]: key } : {};
 }
@@ -183,7 +182,7 @@ function ownId(provider: ProviderName, key: string): Partial<Record<IdKey, strin
 /** Notes everyone who is credited, and that this title is theirs. */
 function creditFacts(
   named: Named,
-  provider: ProviderName,
+  provider: SourceName,
   credits: readonly CreditCandidate[],
   title: string,
 ): { facts: CreditFact[]; firstArtist: string } {
@@ -200,11 +199,11 @@ function creditFacts(
 }
 
 /** The key in `Named.artists` of someone of whom a source gives the name only. */
-export function bareNameKey(provider: ProviderName, name: string): string {
+export function bareNameKey(provider: SourceName, name: string): string {
   return `${provider}~${normalizeName(name)}`;
 }
 
-function addBareName(named: Named, provider: ProviderName, name: string): NamedArtist {
+function addBareName(named: Named, provider: SourceName, name: string): NamedArtist {
   const mapKey = bareNameKey(provider, name);
   const said = { hit: { name, externalIds: {} } };
   const entry = named.artists.get(mapKey) ?? { provider, key: null, said, titles: new Set<string>(), hasMusic: true };

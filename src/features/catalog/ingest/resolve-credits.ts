@@ -2,7 +2,7 @@ import type { Queryable } from '#db/client.ts';
 import type { CreditFact } from '#music/facts.ts';
 import type { MergedAlbum, SourcedCredits } from '#music/merge-album.ts';
 import { normalizeName } from '#music/normalize.ts';
-import type { ProviderName } from '#music/provider-names.ts';
+import type { SourceName } from '#music/provider-names.ts';
 import { sourceKey } from './answer.ts';
 import { type CreditRow, findCreditedArtists } from './credits.repository.ts';
 import { findArtistIds, findStrongestByName } from './known-artists.repository.ts';
@@ -20,7 +20,7 @@ export async function creditResolver(
   albums: ReadonlyMap<number, MergedAlbum>,
   placed: ReadonlyMap<string, number>,
 ): Promise<CreditResolver> {
-  const atHand = (provider: ProviderName, { name, artistKey }: CreditFact) =>
+  const atHand = (provider: SourceName, { name, artistKey }: CreditFact) =>
     placed.get(artistKey === undefined ? bareNameKey(provider, name) : sourceKey(provider, artistKey));
   const others = [...albums].flatMap(([albumId, album]) =>
     [album.credits, ...album.tracks.map((track) => track.credits)].flatMap((sourced) =>
@@ -39,7 +39,7 @@ export async function creditResolver(
     });
 }
 
-async function findStored(db: Queryable, wanted: { albumId: number; provider: ProviderName; credit: CreditFact }[]) {
+async function findStored(db: Queryable, wanted: { albumId: number; provider: SourceName; credit: CreditFact }[]) {
   const keys = new Map(
     wanted.flatMap(({ provider, credit }) => {
       const idKey = idKeyOf(provider);
@@ -53,7 +53,7 @@ async function findStored(db: Queryable, wanted: { albumId: number; provider: Pr
     findStrongestByName(db, [...new Set(wanted.map(({ credit }) => normalizeName(credit.name)))]),
   ]);
   const byAlbum = new Map(credited.map((row) => [`${row.album_id}:${normalizeName(row.name)}`, row.artist_id]));
-  return (albumId: number, provider: ProviderName, { name, artistKey }: CreditFact): number | undefined => {
+  return (albumId: number, provider: SourceName, { name, artistKey }: CreditFact): number | undefined => {
     const norm = normalizeName(name);
     return byId.get(`${idKeyOf(provider)}:${artistKey}`) ?? byAlbum.get(`${albumId}:${norm}`) ?? byName.get(norm);
   };

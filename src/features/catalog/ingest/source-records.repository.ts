@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { idArray, rowsAs, upsertChanged } from '#db/upsert.ts';
 import type { Detail, SourceRecord } from '#music/facts.ts';
-import type { ProviderName } from '#music/provider-names.ts';
+import type { SourceName } from '#music/provider-names.ts';
 
 export type RecordKind = 'artist' | 'album' | 'recording';
 
 /** What names a record. */
 export interface RecordKey {
   kind: RecordKind;
-  provider: ProviderName;
+  provider: SourceName;
   key: string;
   detail: Detail;
 }
