@@ -137,6 +137,8 @@ const environment = z.object({
   FFMPEG_PATH: text.pipe(z.string().default('ffmpeg')),
   TRANSCODE_CACHE_BYTES: count(2_000_000_000, 0, Number.MAX_SAFE_INTEGER),
   IMAGE_PRIVATE_ORIGINS: z.preprocess(blankAsUnset, z.string().default('').transform(words).pipe(z.array(origin))),
+  MAX_CONTENT_LENGTH: count(200_000_000, 1, Number.MAX_SAFE_INTEGER),
+  UPLOAD_QUOTA_BYTES: count(50_000_000_000, 0, Number.MAX_SAFE_INTEGER),
   TAPE_MODE: choice(['off', 'record', 'replay'], 'off'),
   TAPE_DIR: text,
 });
@@ -194,6 +196,10 @@ export interface Config {
   programPath: string;
   /** `http://127.0.0.1:9911`: where the image proxy may go although the address is private. */
   imagePrivateOrigins: string[];
+  /** What one request may carry that brings files, in bytes. */
+  maxContentLength: number;
+  /** How much one account may have uploaded and keep, in bytes. */
+  uploadQuotaBytes: number;
   tape: { mode: 'off' | 'record' | 'replay'; dir?: string };
 }
 
@@ -264,6 +270,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     transcodeCacheBytes: e.TRANSCODE_CACHE_BYTES,
     programPath: env.PATH ?? '',
     imagePrivateOrigins: e.IMAGE_PRIVATE_ORIGINS,
+    maxContentLength: e.MAX_CONTENT_LENGTH,
+    uploadQuotaBytes: e.UPLOAD_QUOTA_BYTES,
     tape: { mode: e.TAPE_MODE, dir: e.TAPE_DIR && resolve(e.TAPE_DIR) },
   });
 }
