@@ -14,6 +14,19 @@ export function bodyAtMost(bytes: number): MiddlewareHandler<HttpEnv> {
   return limit;
 }
 
+/**
+ * The same for a route that reads its body as a stream and counts (`readMultipart`): a length that is announced is refused at once, and
+ * nothing is kept in memory to be counted.
+ */
+export function streamedBodyAtMost(bytes: number): MiddlewareHandler<HttpEnv> {
+  const limit: MiddlewareHandler<HttpEnv> = async (c, next) => {
+    if (Number(c.req.header('content-length') ?? 0) > bytes) throw tooLarge(bytes);
+    await next();
+  };
+  OWN_LIMITS.add(limit);
+  return limit;
+}
+
 /** How many bytes a body may have where the route does not say. */
 export function defaultBodyLimit(bytes: number): MiddlewareHandler<HttpEnv> {
   const limit = limitOf(bytes);
@@ -28,7 +41,11 @@ function limitOf(bytes: number): MiddlewareHandler<HttpEnv> {
   return bodyLimit({
     maxSize: bytes,
     onError: () => {
-      throw new AppError('limit', 'request.too_large', `A body may have at most ${bytes} bytes.`);
+      throw tooLarge(bytes);
     },
   });
+}
+
+function tooLarge(bytes: number): AppError {
+  return new AppError('limit', 'request.too_large', `A body may have at most ${bytes} bytes.`);
 }
