@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import type { Context } from 'hono';
 import type { Logger } from '#lib/logger.ts';
 import { type ByteRange, readByteRanges } from './byte-ranges.ts';
@@ -8,9 +7,15 @@ import { judgePreconditions, rangeStillFits, type Validators } from './precondit
 import { problem } from './problem.ts';
 import { sendPieces } from './send-pieces.ts';
 
+/** A file that is open; Node's `FileHandle` is one. */
+export interface ReadableFile {
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+  close(): Promise<void>;
+}
+
 /** An open file, and what HTTP says about it. */
 export interface ServedFile extends Validators {
-  handle: FileHandle;
+  handle: ReadableFile;
   size: number;
   type: string;
   /** `Cache-Control` and what else is the route's own. */
@@ -114,7 +119,7 @@ function unsatisfiable(c: Context<HttpEnv>, size: number): Response {
 const idleBuffers: Buffer[] = [];
 
 /** The bytes of the parts. A piece is good until the next one is asked for; the handle is closed at the end. */
-async function* piecesOf(handle: FileHandle, parts: readonly Part[]): AsyncGenerator<Uint8Array> {
+async function* piecesOf(handle: ReadableFile, parts: readonly Part[]): AsyncGenerator<Uint8Array> {
   const buffer = idleBuffers.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
   try {
     for (const part of parts) {
@@ -127,7 +132,7 @@ async function* piecesOf(handle: FileHandle, parts: readonly Part[]): AsyncGener
   }
 }
 
-async function* readRange(handle: FileHandle, { start, end }: ByteRange, buffer: Buffer): AsyncGenerator<Uint8Array> {
+async function* readRange(handle: ReadableFile, { start, end }: ByteRange, buffer: Buffer): AsyncGenerator<Uint8Array> {
   for (let position = start; position <= end; ) {
     const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - position + 1), position);
     if (bytesRead === 0) throw new Error('the file became shorter while it was being sent');

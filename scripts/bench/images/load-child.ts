@@ -39,23 +39,37 @@ async function load({ port, path, header, connections, ms }: Load): Promise<numb
   return (answers * 1000) / (performance.now() - begun);
 }
 
-/** The second answer on a connection: the first may have another length while something warms up. */
+/** All of an answer, head and body. The second one on a connection: the first may be another one while something warms up. */
 function lengthOfAnswer(port: number, call: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1' });
-    let bytes = 0;
-    let timer: NodeJS.Timeout;
+    let received = Buffer.alloc(0);
+    let isSecond = false;
     socket.on('error', reject);
     socket.on('data', (chunk) => {
-      bytes += chunk.length;
-      clearTimeout(timer);
-      timer = setTimeout(() => {
+      received = Buffer.concat([received, chunk]);
+      const size = lengthByHead(received);
+      if (size === undefined || received.length < size) return;
+      if (isSecond) {
         socket.destroy();
-        resolve(bytes);
-      }, 300);
+        return resolve(size);
+      }
+      isSecond = true;
+      received = Buffer.alloc(0);
+      socket.write(call);
     });
     socket.write(call);
   });
+}
+
+/** Undefined while the head is not whole. Throws for anything but an answer with the thing, or that it has not changed. */
+function lengthByHead(received: Buffer): number | undefined {
+  const headLength = received.indexOf('\r\n\r\n') + 4;
+  if (headLength < 4) return undefined;
+  const head = received.toString('latin1', 0, headLength);
+  if (!/^HTTP\/1.1 (?:200|206|304)/.test(head)) throw new Error(`answered with ${head}`);
+  const [, length = '0'] = head.startsWith('HTTP/1.1 304') ? [] : (/^content-length: (\d+)/im.exec(head) ?? []);
+  return headLength + Number(length);
 }
 
 const commands = { ready: () => true, load };

@@ -7,12 +7,14 @@ import { sendPieces } from '#http/send-pieces.ts';
 import { serveFile } from '#http/serve-file.ts';
 import { AppError } from '#lib/errors.ts';
 import { playerInfoExample, playerInfoSchema } from './media.schemas.ts';
+import type { MediaDeps } from './media-deps.ts';
 import { type ListenDeps, type OpenAudio, openAudio } from './open-audio.ts';
+import { createOriginals } from './originals.ts';
 import { findPreview, type PreviewDeps } from './preview.ts';
 import { readPlayerInfo } from './read-player-info.ts';
 import { LEAST_KBPS, TRANSCODE_FORMATS } from './transcode-recipe.ts';
 
-export type MediaRouteDeps = ListenDeps & PreviewDeps;
+export type MediaRouteDeps = MediaDeps & Pick<ListenDeps, 'transcodes'> & PreviewDeps;
 
 /** Seconds; a better file may come. */
 const KEPT_FOR_S = 3600;
@@ -22,6 +24,7 @@ const MOST_OFFSET_S = 86_400;
 /** The sound of tracks, and what players show of them. */
 export function mediaRoutes(deps: MediaRouteDeps): Router {
   const router = createRouter();
+  const listening = { ...deps, originals: createOriginals(deps) };
 
   router.openapi(streamRoute, async (c) => {
     const { id } = c.req.valid('param');
@@ -30,8 +33,9 @@ export function mediaRoutes(deps: MediaRouteDeps): Router {
     if (download) assertMayDownload(c);
     const wish = { format, maxBitRate, timeOffset };
     const onlyLook = c.req.method === 'HEAD';
-    const audio = await openAudio(deps, { trackId: id, wish, onlyLook, left: c.req.raw.signal });
-    return sendAudio(deps, c, audio, download ? await dispositionOf(deps, c, id, audio.mime) : {});
+    const name = download ? await fileNameOf(deps, c, id) : undefined;
+    const audio = await openAudio(listening, { trackId: id, wish, onlyLook, left: () => c.req.raw.signal });
+    return sendAudio(deps, c, audio, name);
   });
 
   router.openapi(infoRoute, async (c) =>
@@ -43,11 +47,15 @@ export function mediaRoutes(deps: MediaRouteDeps): Router {
 
 /** As it is, or as it comes: what is still being made has neither length nor ranges. */
 async function sendAudio(
-  { log }: ListenDeps,
+  { log }: MediaDeps,
   c: Context<HttpEnv>,
   audio: OpenAudio,
-  headers: Record<string, string>,
+  name: string | undefined,
 ): Promise<Response> {
+  const headers: Record<string, string> =
+    name === undefined
+      ? {}
+      : { 'Content-Disposition': contentDisposition(`${name}.${ENDINGS[audio.mime] ?? 'audio'}`) };
   if (audio.state === 'whole') {
     const { mime: type, ...file } = audio;
     return serveFile(c, log, {
@@ -83,10 +91,9 @@ const ENDINGS: Record<string, string> = {
   'audio/aiff': 'aiff',
 };
 
-async function dispositionOf(deps: ListenDeps, c: Context<HttpEnv>, id: number, mime: string) {
+async function fileNameOf(deps: MediaDeps, c: Context<HttpEnv>, id: number): Promise<string> {
   const { artist, title } = await readPlayerInfo(deps, id, c.var.viewer.id);
-  const name = `${artist} - ${title}`.replaceAll(/[\\/:*?"<>|]/g, '_');
-  return { 'Content-Disposition': contentDisposition(`${name}.${ENDINGS[mime] ?? 'audio'}`) };
+  return `${artist} - ${title}`.replaceAll(/[\\/:*?"<>|]/g, '_');
 }
 
 const flag = (description: string) =>

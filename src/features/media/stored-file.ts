@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 
@@ -7,6 +7,8 @@ export interface StoredFile {
   handle: FileHandle;
   size: number;
   modifiedAt: Date;
+  /** Whether the file that is open is still the one at its place, and has not changed. */
+  isCurrent(): Promise<boolean>;
 }
 
 /** It is not there, or something else is there: a link, a folder, a place outside. */
@@ -34,11 +36,17 @@ export async function openStoredFile(root: string, path: string): Promise<Stored
     const [real, there] = await Promise.all([realpath(wanted), lstat(wanted)]).catch(asGone);
     const isThatFile = real === wanted && there.ino === opened.ino && there.dev === opened.dev;
     if (!opened.isFile() || !isThatFile) throw new StoredFileGone('elsewhere', `${path} leads elsewhere`);
-    return { handle, size: opened.size, modifiedAt: opened.mtime };
+    return { handle, size: opened.size, modifiedAt: opened.mtime, isCurrent: () => isAsBefore(wanted, opened) };
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+async function isAsBefore(path: string, before: Stats): Promise<boolean> {
+  const now = await lstat(path).catch(() => undefined); // who opens it again hears why
+  const { ino, dev, size, mtimeMs } = before;
+  return now?.ino === ino && now.dev === dev && now.size === size && now.mtimeMs === mtimeMs;
 }
 
 const MISSING = new Set(['ENOENT', 'ENOTDIR']);
