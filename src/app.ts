@@ -11,6 +11,7 @@ import { type CatalogDeps, catalogRoutes } from '#features/catalog/index.ts';
 import { chartRoutes } from '#features/charts/index.ts';
 import { downloadRoutes } from '#features/downloads/index.ts';
 import { expansionRoutes } from '#features/expansion/index.ts';
+import { exportRoutes } from '#features/exports/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
 import { hiddenRoutes } from '#features/hidden/index.ts';
 import { type ImageDeps, imageRoutes } from '#features/images/index.ts';
@@ -46,7 +47,12 @@ export interface AppDeps extends CatalogDeps, ImageDeps, MediaRouteDeps, VideoSe
 
 /** Everything that answers over HTTP, one line each. */
 export function createApp(deps: AppDeps): Router {
-  const app = createHttpApp({ ...deps, identify: identifyViewer(deps.auth), onAnswer: deps.metrics.observeRequest });
+  const app = createHttpApp({
+    ...deps,
+    identify: identifyViewer(deps.auth),
+    onAnswer: deps.metrics.observeRequest,
+    atHand: deps.images.atHand,
+  });
   app.use(signPictureLinks(deps.pictureSigner));
   serveDocs(app, deps.config);
   app.route('/', adminRoutes(adminDeps(deps)));
@@ -72,6 +78,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', lyricsRoutes(deps));
   app.route('/', youtubeRoutes(deps));
   app.route('/', downloadRoutes(deps));
+  app.route('/', exportRoutes(deps));
   app.route('/', jobRoutes(deps));
   return app;
 }

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError } from '#lib/errors.ts';
 import type { Signer } from '#lib/signature.ts';
 import type { HttpEnv } from './http-env.ts';
+import { targetOf } from './request-target.ts';
 
 /** Where JSON names a picture of ours. No field of these names holds what people write. */
 const LINK = /"(url|image)":"(\/images\/(?:proxy\?|entity\/|playlists\/)[^"\\]*)"/g;
@@ -30,10 +31,10 @@ function signedJson(c: Context<HttpEnv>, signer: Signer): typeof c.json {
  * True for a call to a picture whose address we signed: whoever shows it may see the picture, and need not say who is asking.
  * @throws {AppError} `image.signature` for a signature that is not ours.
  */
-export function isSignedPicture(c: Context<HttpEnv>, signer: Signer): boolean {
-  if (!c.req.path.startsWith('/images/')) return false;
-  const { url } = c.req;
-  const verdict = signer.check(url.slice(url.indexOf('/', 'https://'.length)));
+export function isSignedPicture({ url }: Request, signer: Signer): boolean {
+  const target = targetOf(url);
+  if (!target.startsWith('/images/')) return false;
+  const verdict = signer.check(target);
   if (verdict === 'forged') {
     const detail =
       'The signature in the address is not ours. Use addresses of pictures to the letter as answers give them.';

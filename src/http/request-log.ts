@@ -26,7 +26,7 @@ interface RequestLogDeps {
 export function requestLog({ log, clock, onAnswer }: RequestLogDeps): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const startedAt = clock.now().getTime();
-    const requestId = readableId(c.req.header('x-request-id')) ?? randomUUID();
+    const requestId = requestIdOf(c.req.raw);
     c.set('requestId', requestId);
     c.header('X-Request-Id', requestId);
     await next();
@@ -38,8 +38,9 @@ export function requestLog({ log, clock, onAnswer }: RequestLogDeps): Middleware
   };
 }
 
-function readableId(id: string | undefined): string | undefined {
-  return id?.match(/^[\w.:-]{1,64}$/)?.[0];
+/** The caller's `X-Request-Id` if it is a plain one, else a new one. */
+export function requestIdOf({ headers }: Request): string {
+  return headers.get('x-request-id')?.match(/^[\w.:-]{1,64}$/)?.[0] ?? randomUUID();
 }
 
 /** Middleware is registered for all methods, endpoints for one. */

@@ -3,6 +3,11 @@ import { AppError } from '#lib/errors.ts';
 import type { HttpEnv } from './http-env.ts';
 import { problem } from './problem.ts';
 
+/** The path and query of a whole address, as they were received. */
+export function targetOf(url: string): string {
+  return url.slice(url.indexOf('/', 'https://'.length));
+}
+
 const MAX_URL_LENGTH = 8_000;
 
 /** Refuses addresses that are too long (414) or whose percent-encoding is broken (400), which would otherwise be searched for as they are. */

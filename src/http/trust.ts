@@ -1,4 +1,5 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
+import { getPathNoStrict } from 'hono/utils/url';
 import { AppError } from '#lib/errors.ts';
 import type { Signer } from '#lib/signature.ts';
 import { readClientAddress } from './client-address.ts';
@@ -26,6 +27,15 @@ export interface Asked {
 /** Says who is asking. Rejects with an `AppError` when it is nobody who may. */
 export type Identify = (asked: Asked) => Promise<Viewer>;
 
+/** A call that may go on, as what every handler finds about it. */
+type Admitted = Pick<HttpEnv['Variables'], 'clientAddress' | 'whyNotOwner'> & {
+  /** Undefined on public paths. */
+  viewer?: Viewer;
+};
+
+/** Judges a call. Rejects with an `AppError` for one that may not go on. */
+export type Admit = (request: Request, env: HttpEnv['Bindings'] | undefined) => Promise<Admitted>;
+
 interface TrustDeps {
   identify?: Identify;
   pictureSigner?: Signer;
@@ -49,19 +59,33 @@ export function trustsMachine({ host, trustLoopback, trustedProxies = [] }: Trus
  * Who may call. On public paths anybody; elsewhere whom `identify` knows by what the call shows, or as the machine's owner. A server for
  * its own machine answers no call that a foreign web page, another name for this machine (`Host`) or another machine is behind.
  */
-export function trust(config: TrustConfig, { identify, pictureSigner }: TrustDeps = {}): MiddlewareHandler<HttpEnv> {
+export function createAdmission(config: TrustConfig, { identify, pictureSigner }: TrustDeps = {}): Admit {
   const isForThisMachine = trustsMachine(config);
-  const clientAddress = readClientAddress(config.trustedProxies ?? []);
-  return async (c, next) => {
-    c.set('clientAddress', clientAddress(c));
-    const isPublic = isPublicPath(c.req.path) || (pictureSigner !== undefined && isSignedPicture(c, pictureSigner));
-    if (isForThisMachine) assertFromThisMachine(c, isPublic);
-    const whyNotOwner = isForThisMachine ? whyProxied(c) : notTrusted();
-    c.set('whyNotOwner', whyNotOwner);
-    if (!isPublic) {
-      if (identify) c.set('viewer', permitted(c, await identify({ credential: credentialOf(c), whyNotOwner })));
-      else if (whyNotOwner) throw whyNotOwner;
+  const readAddress = readClientAddress(config.trustedProxies ?? []);
+  return async (request, env) => {
+    const clientAddress = readAddress(request, env);
+    const path = getPathNoStrict(request);
+    const isPublic = isPublicPath(path) || (pictureSigner !== undefined && isSignedPicture(request, pictureSigner));
+    if (isForThisMachine) assertFromThisMachine(request, env, isPublic);
+    const whyNotOwner = isForThisMachine ? whyProxied(request, env) : notTrusted();
+    if (isPublic) return { clientAddress, whyNotOwner };
+    if (!identify) {
+      if (whyNotOwner) throw whyNotOwner;
+      return { clientAddress };
     }
+    const viewer = await identify({ credential: credentialOf(request), whyNotOwner });
+    assertPermitted({ method: request.method, path }, viewer);
+    return { clientAddress, whyNotOwner, viewer };
+  };
+}
+
+/** Lets in whom `admit` admits, and leaves on the context who that is. */
+export function trust(admit: Admit): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    const { clientAddress, whyNotOwner, viewer } = await admit(c.req.raw, c.env);
+    c.set('clientAddress', clientAddress);
+    c.set('whyNotOwner', whyNotOwner);
+    if (viewer) c.set('viewer', viewer);
     await next();
   };
 }
@@ -72,8 +96,9 @@ function notTrusted(): AppError {
   return new AppError('unauthorized', 'auth.setup', detail);
 }
 
-function whyProxied(c: Context<HttpEnv>): AppError | undefined {
-  for (const name of c.req.raw.headers.keys()) {
+function whyProxied({ headers }: Request, env: HttpEnv['Bindings'] | undefined): AppError | undefined {
+  // Node's own object is there already; asking the request for all names would copy every header.
+  for (const name of env?.incoming ? Object.keys(env.incoming.headers) : headers.keys()) {
     if (PROXY_HEADERS.test(name)) {
       const detail = `The ${name} header says that the call came through a proxy. Until somebody has registered, this server is for its own machine only.`;
       return new AppError('forbidden', 'trust.proxy', detail);
@@ -82,9 +107,7 @@ function whyProxied(c: Context<HttpEnv>): AppError | undefined {
   return undefined;
 }
 
-/** Lets the viewer pass where what it showed is good for this call. */
-function permitted(c: Context<HttpEnv>, viewer: Viewer): Viewer {
-  const { method, path } = c.req;
+function assertPermitted({ method, path }: { method: string; path: string }, viewer: Viewer): void {
   const isRead = method === 'GET' || method === 'HEAD';
   if (viewer.via === 'key' && CLOSED_TO_KEYS.test(path) && !(isRead && KEYS_OWNER.test(path))) {
     throw new AppError('forbidden', 'auth.key', 'An API key cannot be used here; log in.');
@@ -93,29 +116,28 @@ function permitted(c: Context<HttpEnv>, viewer: Viewer): Viewer {
   if (!viewer.scopes.includes(scope)) {
     throw new AppError('forbidden', 'auth.scope', `This API key does not have the scope ${scope}.`);
   }
-  return viewer;
 }
 
-function assertFromThisMachine(c: Context<HttpEnv>, isPublic: boolean): void {
-  const peer = c.env?.incoming?.socket.remoteAddress;
+function assertFromThisMachine(request: Request, env: HttpEnv['Bindings'] | undefined, isPublic: boolean): void {
+  const peer = env?.incoming?.socket.remoteAddress;
   if (peer !== undefined && !isLoopbackAddress(peer)) {
     throw new AppError('forbidden', 'trust.peer', 'Only calls from the same machine are answered.');
   }
-  const host = (c.req.header('host') ?? new URL(c.req.url).host).toLowerCase();
+  const host = (request.headers.get('host') ?? new URL(request.url).host).toLowerCase();
   if (!LOOPBACK_NAMES.has(host.replace(/:\d+$/, ''))) {
     const detail = 'The Host header is not one of ours: call this server as localhost, 127.0.0.1 or [::1].';
     throw new AppError('misdirected', 'trust.host', detail);
   }
-  assertNoForeignPage(c, host, isPublic);
+  assertNoForeignPage(request.headers, host, isPublic);
 }
 
-function assertNoForeignPage(c: Context<HttpEnv>, host: string, isPublic: boolean): void {
-  const origin = c.req.header('origin');
-  if (origin !== undefined && origin.toLowerCase() !== `http://${host}`) {
+function assertNoForeignPage(headers: Headers, host: string, isPublic: boolean): void {
+  const origin = headers.get('origin');
+  if (origin !== null && origin.toLowerCase() !== `http://${host}`) {
     throw new AppError('forbidden', 'trust.origin', 'A web page of another origin may not call this server.');
   }
   // Pictures, links and forms of a foreign page send no Origin with GET, and a search has effects.
-  const site = c.req.header('sec-fetch-site');
+  const site = headers.get('sec-fetch-site');
   if ((site === 'cross-site' || site === 'same-site') && !isPublic) {
     throw new AppError('forbidden', 'trust.site', 'A web page of another site may not call this server.');
   }

@@ -21,6 +21,7 @@ const SIGNED = /^(.*)[?&]sig=([^&]*)$/s;
 export function createSigner(secret: string | Uint8Array, purpose: string): Signer {
   const key = Buffer.from(hkdfSync(HASH, secret, '', purpose, KEY_BYTES));
   const remembered = new LRUCache<string, string>({ max: REMEMBERED });
+  const genuine = new LRUCache<string, true>({ max: REMEMBERED });
 
   function digest(address: string): Buffer {
     return createHmac(HASH, key).update(address).digest().subarray(0, SIGNATURE_BYTES);
@@ -35,12 +36,15 @@ export function createSigner(secret: string | Uint8Array, purpose: string): Sign
       return signed;
     },
     check(address) {
+      if (genuine.has(address)) return 'genuine';
       const [, unsigned, signature] = SIGNED.exec(address) ?? [];
       if (unsigned === undefined || signature === undefined) return isClaimed(address) ? 'forged' : 'unsigned';
       const given = Buffer.from(signature, 'base64url');
       // Whatever else decodes to the same bytes is not what was handed out.
       const isWellFormed = given.length === SIGNATURE_BYTES && given.toString('base64url') === signature;
-      return isWellFormed && timingSafeEqual(given, digest(unsigned)) ? 'genuine' : 'forged';
+      if (!isWellFormed || !timingSafeEqual(given, digest(unsigned))) return 'forged';
+      genuine.set(address, true);
+      return 'genuine';
     },
   };
 }

@@ -67,7 +67,7 @@ describe('on the machine of its owner', () => {
     ['::ffff:127.0.0.1', 200],
     ['::1', 200],
   ])('a call from %s gets %i', async (remoteAddress, status) => {
-    const env = { incoming: { socket: { remoteAddress } } };
+    const env = { incoming: { socket: { remoteAddress }, headers: {} } };
     expect((await app.request(PATH, {}, env)).status).toBe(status);
   });
 });

@@ -4,9 +4,10 @@ import type { HttpEnv } from '#http/http-env.ts';
 import { localId, wholeNumber } from '#http/query.ts';
 import { imageStatsSchema } from './images.schemas.ts';
 import type { Images } from './images.ts';
-import type { Picture, PictureOffer } from './picture-cache.ts';
+import type { PictureOffer } from './picture-cache.ts';
 import { formatFor, MEDIA_TYPES, PICTURE_FORMATS, type PictureFormat } from './picture-format.ts';
 import { LARGEST_SIZE, PICTURE_SIZES, sizeFor } from './picture-size.ts';
+import { PROXY_PATH } from './pictures-at-hand.ts';
 
 export interface ImageDeps {
   images: Images;
@@ -39,21 +40,19 @@ export function imageRoutes({ images }: ImageDeps): Router {
 
   /** Nothing is read for who has it already. */
   async function send(c: Context<HttpEnv>, offer: PictureOffer, format: PictureFormat, caching: string) {
-    const headers = { 'Cache-Control': caching, Vary: 'Accept', 'Cross-Origin-Resource-Policy': 'cross-origin' };
+    const common = { 'Cache-Control': caching, Vary: 'Accept', 'Cross-Origin-Resource-Policy': 'cross-origin' };
     const known = tagsOf(c).find((tag) => tag.startsWith(`"${offer.key}-`));
     if (known) return notModified(known);
-    const picture = await offer.get();
-    if (hasAlready(c, picture)) return notModified(picture.etag);
-    return c.body(picture.bytes, 200, {
-      ...headers,
-      ETag: picture.etag,
-      'Content-Type': MEDIA_TYPES[format],
-      'Content-Length': String(picture.bytes.length),
-    });
+    const { bytes, etag } = await offer.get();
+    const unchanged = { ...common, ETag: etag };
+    const whole = { ...unchanged, 'Content-Type': MEDIA_TYPES[format], 'Content-Length': String(bytes.length) };
+    if (caching === FOR_EVER)
+      images.atHand.remember(c.req.raw, { key: offer.key, format }, { etag, headers: { whole, unchanged } });
+    return hasAlready(c, etag) ? notModified(etag) : c.body(bytes, 200, whole);
 
-    function notModified(etag: string) {
+    function notModified(tag: string) {
       images.onPicture({ kind: 'served', from: 'not_modified', bytes: 0 });
-      return c.body(null, 304, { ...headers, ETag: etag });
+      return c.body(null, 304, { ...common, ETag: tag });
     }
   }
 
@@ -65,7 +64,7 @@ function tagsOf(c: Context<HttpEnv>): string[] {
   return header ? header.split(',').map((tag) => tag.trim().replace(/^W\//, '')) : [];
 }
 
-function hasAlready(c: Context<HttpEnv>, { etag }: Picture): boolean {
+function hasAlready(c: Context<HttpEnv>, etag: string): boolean {
   return tagsOf(c).some((tag) => tag === '*' || tag === etag);
 }
 
@@ -108,7 +107,7 @@ const SIGNED = 'The address has a signature that is not ours';
 
 const proxyRoute = defineRoute({
   method: 'get',
-  path: '/images/proxy',
+  path: PROXY_PATH,
   tags: ['Images'],
   summary: 'A picture elsewhere, resized and kept here',
   description:

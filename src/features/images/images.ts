@@ -12,6 +12,7 @@ import { createKeptPictures, type KeptPictures } from './kept-pictures.ts';
 import { createPictureCache } from './picture-cache.ts';
 import type { OnPicture, PictureEvent } from './picture-event.ts';
 import { createPictureTally, type PictureCounts } from './picture-tally.ts';
+import { createPicturesAtHand, type PicturesAtHand } from './pictures-at-hand.ts';
 import { createResizePicture, type ResizePicture } from './resize-picture.ts';
 
 /** All that makes, keeps and counts pictures in one process. */
@@ -19,6 +20,7 @@ export interface Images {
   proxy: ImageProxy;
   entities: EntityPictures;
   kept: KeptPictures;
+  atHand: PicturesAtHand;
   /** The one way to the decoders, for whatever people send. */
   resizePicture: ResizePicture;
   decoding: Decoding;
@@ -67,6 +69,7 @@ export function createImages({ onPicture: alsoTold, isOffline = false, ...deps }
     proxy,
     entities,
     kept,
+    atHand: createPicturesAtHand({ cache, onPicture }),
     resizePicture,
     decoding,
     onPicture,

@@ -23,10 +23,18 @@ export interface PictureOffer {
   get(): Promise<Picture>;
 }
 
+/** What tells one picture from another. */
+export interface PictureName {
+  key: string;
+  format: PictureFormat;
+}
+
 /** Pictures that were made: in memory, and in files below the cache's folder. */
 export interface PictureCache {
   /** From memory, from disk, or by `make`, in this order; whoever asks for the same at the same time shares one making. */
-  get(what: { key: string; format: PictureFormat }, make: () => Promise<Buffer>): Promise<Picture>;
+  get(what: PictureName, make: () => Promise<Buffer>): Promise<Picture>;
+  /** From memory alone. */
+  getAtHand(what: PictureName): Picture | undefined;
   /** What is in memory. */
   usage(): { pictures: number; bytes: number };
   /** Resolves when what was made is on disk. */
@@ -48,6 +56,8 @@ const MEMORY_BYTES = 64_000_000;
 const DISK_BYTES = 1_000_000_000;
 const TOUCH_EVERY_MS = 60_000;
 const ETAG_LENGTH = 16;
+
+const fileName = ({ key, format }: PictureName) => `${key}.${format}`;
 
 /** The key of what these words describe. */
 export function pictureKey(...words: readonly (string | number)[]): string {
@@ -83,17 +93,21 @@ export function createPictureCache(deps: PictureCacheDeps): PictureCache {
     return picture;
   }
 
+  function getAtHand({ key, format }: PictureName): Picture | undefined {
+    const known = memory.get(key);
+    if (!known) return undefined;
+    onPicture({ kind: 'served', from: 'memory', bytes: known.bytes.length });
+    if (now() - known.touchedAt >= TOUCH_EVERY_MS) {
+      known.touchedAt = now();
+      void files.touch(fileName({ key, format }));
+    }
+    return known;
+  }
+
   return {
-    async get({ key, format }, make) {
-      const name = `${key}.${format}`;
-      const known = memory.get(key);
-      if (!known) return flights.run(key, () => load(key, name, make));
-      onPicture({ kind: 'served', from: 'memory', bytes: known.bytes.length });
-      if (now() - known.touchedAt >= TOUCH_EVERY_MS) {
-        known.touchedAt = now();
-        void files.touch(name);
-      }
-      return known;
+    getAtHand,
+    async get(what, make) {
+      return getAtHand(what) ?? flights.run(what.key, () => load(what.key, fileName(what), make));
     },
     usage: () => ({ pictures: memory.size, bytes: memory.calculatedSize }),
     idle: files.idle,

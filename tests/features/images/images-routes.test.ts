@@ -51,7 +51,8 @@ afterEach(async () => {
 });
 
 function get(query: Record<string, string>, init?: RequestInit): Response | Promise<Response> {
-  const app = createHttpApp({ config: { host: '127.0.0.1', trustLoopback: true }, log: silentLogger, clock });
+  const config = { host: '127.0.0.1', trustLoopback: true };
+  const app = createHttpApp({ config, log: silentLogger, clock, atHand: images.atHand });
   app.route('/', imageRoutes({ images }));
   const { path = '/a.jpg', ...rest } = query;
   const parameters = new URLSearchParams({ url: source.origin + path, ...rest });
