@@ -1,4 +1,5 @@
 import { notHere } from '#features/catalog/index.ts';
+import { removeFromLibrary } from '#features/media/index.ts';
 
 import { AppError } from '#lib/errors.ts';
 import { downloadJob } from './download.job.ts';
@@ -12,7 +13,6 @@ import {
   setJob,
   takeBackDownloads,
 } from './downloads.repository.ts';
-import { removeFromLibrary } from './library-place.ts';
 
 /** What asking for downloads needs; downloading them needs more. */
 export type AskDeps = Pick<DownloadDeps, 'database' | 'jobs' | 'clock' | 'log' | 'config'>;

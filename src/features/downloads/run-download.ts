@@ -1,6 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
-import { addAudioFile, probeAudio, sha256OfFile } from '#features/media/index.ts';
+import {
+  addAudioFile,
+  libraryPath,
+  moveIntoLibrary,
+  probeAudio,
+  removeFromLibrary,
+  sha256OfFile,
+} from '#features/media/index.ts';
 import { isSearchUnavailable, linkVideo } from '#features/youtube/index.ts';
 import { Hopeless, type JobHandler, Postponed, type RunningJob } from '#jobs/define-job.ts';
 import { AppError, messageOf } from '#lib/errors.ts';
@@ -23,14 +30,7 @@ import {
   type SongForFile,
 } from './downloads.repository.ts';
 import { finishAudio } from './finish-audio.ts';
-import {
-  libraryPath,
-  makeIncoming,
-  moveIntoLibrary,
-  removeFromLibrary,
-  removeIncoming,
-  sweepIncoming,
-} from './library-place.ts';
+import { makeIncoming, removeIncoming, sweepIncoming } from './incoming.ts';
 import { createProgressNotes } from './progress-notes.ts';
 
 type Job = RunningJob<{ downloadId: number }>;
@@ -195,7 +195,8 @@ async function keep(deps: DownloadDeps, job: Job, row: DownloadRow, { song, url,
   const probe = await openAudio(deps, finished.path);
   const wantedPath = libraryPath(song, finished.extension);
   job.signal.throwIfAborted();
-  const path = await moveIntoLibrary(config.storageRoot, finished.path, wantedPath, (path) => job.save({ path }));
+  const toPlace = { from: finished.path, wanted: wantedPath, note: (path: string) => job.save({ path }) };
+  const path = await moveIntoLibrary(config.storageRoot, toPlace);
   const current = await wanted(deps, job).catch(() => null);
   const added = current
     ? await addAudioFile(deps, {

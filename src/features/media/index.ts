@@ -2,6 +2,7 @@ export { type AddedAudio, addAudioFile, sha256OfFile } from './add-audio-file.ts
 export { type AudioFile, findAudioBySha256, findAudioFile, type NewAudioFile } from './audio-files.repository.ts';
 export { createFfmpeg, type Ffmpeg } from './ffmpeg.ts';
 export { createKeptTranscodes } from './kept-transcodes.ts';
+export { INCOMING, libraryPath, moveIntoLibrary, placeInLibrary, removeFromLibrary } from './library-place.ts';
 export { type MediaRouteDeps, mediaRoutes } from './media.routes.ts';
 export type { MediaDeps } from './media-deps.ts';
 export { type AudioRequest, type ListenDeps, type OpenAudio, openAudio } from './open-audio.ts';

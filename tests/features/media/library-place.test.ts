@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { libraryPath, moveIntoLibrary, removeFromLibrary, sweepIncoming } from '#features/downloads/library-place.ts';
-import { safeFileName } from '#features/downloads/safe-file-name.ts';
-import type { Jobs } from '#jobs/jobs.ts';
+import { libraryPath, moveIntoLibrary, placeInLibrary, removeFromLibrary } from '#features/media/library-place.ts';
+import { safeFileName } from '#features/media/safe-file-name.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fonoteca-place-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -61,7 +61,7 @@ describe('the library', () => {
     const noted: string[] = [];
     const paths = await Promise.all(
       ['1', '2', '3', '4'].map((text) =>
-        moveIntoLibrary(root, incoming(text), wanted, async (path) => void noted.push(path)),
+        moveIntoLibrary(root, { from: incoming(text), wanted, note: async (path) => void noted.push(path) }),
       ),
     );
     expect(new Set(paths)).toEqual(
@@ -73,17 +73,17 @@ describe('the library', () => {
     expect(readdirSync(join(root, 'music_downloads'))).toEqual([]);
   });
 
-  test('is swept of what killed jobs left, and of nothing else', async () => {
-    const folder = join(root, 'music_downloads/.incoming');
-    const [running, dead, forgotten] = ['1', '2', '3'].map((digit) => `0000000${digit}-0000-4000-8000-000000000000`);
-    for (const name of [running, dead, forgotten, 'keep me'])
-      mkdirSync(join(folder, String(name)), { recursive: true });
-    const rows = [
-      { id: running, status: 'running' },
-      { id: dead, status: 'queued' },
-    ];
-    await sweepIncoming({ jobs: { findMany: async () => rows } as unknown as Jobs }, root); // asked for nothing else
-    expect(readdirSync(folder).sort()).toEqual([String(running), 'keep me'].sort());
-    expect(existsSync(join(folder, String(running)))).toBe(true);
+  test('takes a file of the same content for the one that is to be placed, when it is told the content', async () => {
+    const wanted = 'music_downloads/A/B/01 C.mp3';
+    const place = (text: string, sha256?: string) =>
+      placeInLibrary(root, { from: incoming(text), wanted, sha256, note: async () => {} });
+    const sha256 = createHash('sha256').update('same').digest('hex');
+    expect(await place('same', sha256)).toBe(wanted);
+    expect(await place('same', sha256)).toBe(wanted);
+    expect(await place('same')).toBe('music_downloads/A/B/01 C (2).mp3');
+    expect(await place('other', createHash('sha256').update('other').digest('hex'))).toBe(
+      'music_downloads/A/B/01 C (3).mp3',
+    );
+    expect(readFileSync(join(root, 'in-same'), 'utf8')).toBe('same');
   });
 });
