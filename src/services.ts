@@ -7,6 +7,7 @@ import { type Auth, createAuth } from '#features/auth/index.ts';
 import { discographyJob, similarMusicJob } from '#features/catalog/index.ts';
 import { createDownloaders, type Downloader, downloadJob, downloadManyJob } from '#features/downloads/index.ts';
 import { expansionJob } from '#features/expansion/index.ts';
+import { exportJob } from '#features/exports/index.ts';
 import { createImages, type Images, storePicturesJob } from '#features/images/index.ts';
 import {
   createFfmpeg,
@@ -81,6 +82,7 @@ const JOB_TYPES = [
   linkVideosJob,
   downloadJob,
   downloadManyJob,
+  exportJob,
 ];
 
 /** Most of them wait for turns at the sources' limits: one that waits long must not hold up the others. */

@@ -2,6 +2,7 @@ import { forgetExpired } from '#features/auth/index.ts';
 import { discographyJob, runDiscography, runSimilarMusic, similarMusicJob } from '#features/catalog/index.ts';
 import { downloadJob, downloadManyJob, runDownload, runDownloadMany } from '#features/downloads/index.ts';
 import { expansionJob, runExpansion } from '#features/expansion/index.ts';
+import { dailyExportSweep, exportJob, runExport } from '#features/exports/index.ts';
 import { dailyPictures, runStorePictures, storePicturesJob } from '#features/images/index.ts';
 import { dailyAudioSweep } from '#features/media/index.ts';
 import {
@@ -32,6 +33,7 @@ export function createWorker(services: Services): JobWorker {
       handled(linkVideosJob, runLinkVideos(services)),
       handled({ ...downloadJob, concurrency: services.config.downloads.concurrency }, runDownload(services)),
       handled(downloadManyJob, runDownloadMany(services)),
+      handled(exportJob, runExport(services)),
     ],
   });
 }
@@ -43,6 +45,7 @@ export function createDailySchedules(services: Services): Schedules {
     dailyPictures(services),
     dailyAudioSweep(services),
     dailyCoverSweep(services),
+    dailyExportSweep(services),
     forgetExpired(services),
     hourlyDiscoverWeekly(services),
     forgetOldJobs,

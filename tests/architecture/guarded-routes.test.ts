@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from '#http/api.ts';
+import { createWorker } from '#worker.ts';
 import { type DocumentedRoute, documentedRoutes } from '../support/documented.ts';
 import { type Person, registerPerson } from '../support/people.ts';
 import { fillSmallLibrary } from '../support/small-library.ts';
@@ -27,6 +28,7 @@ const SHARED =
 const PERSONAL: Record<string, keyof Things> = {
   '/auth/me/sessions/': 'session',
   '/auth/me/api-keys/': 'key',
+  '/exports/': 'export',
   '/listens/': 'listen',
   '/tags/{': 'tag',
   '/playlists/id/': 'playlist',
@@ -42,6 +44,7 @@ interface Things {
   account: number;
   session: string;
   key: number;
+  export: string;
   listen: number;
   tag: number;
   playlist: number;
@@ -65,12 +68,14 @@ beforeAll(async () => {
     account: jon.id,
     session: (await jon.get('/auth/me/sessions')).body.items[0].id,
     key: await id('/auth/me/api-keys', { name: 'player', scopes: ['read'] }),
+    export: (await jon.post('/exports', { kind: 'listens', format: 'csv' })).body.job.id,
     listen: (await jon.get('/listens')).body.items[0].id,
     tag: await id('/tags/create', { name: 'rainy day' }),
     playlist: await id('/playlists', { name: 'evening' }),
     smart: await id('/smart-playlists', { name: 'suns', rules }),
   };
   await jon.post(`/playlists/id/${ofJon.playlist}/tracks`, { track_ids: [1, 2] });
+  await createWorker(made.services).drain();
 });
 
 const nameOf = ({ method, path }: { method: string; path: string }) =>

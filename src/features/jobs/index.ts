@@ -6,5 +6,6 @@ export {
   jobLocation,
   jobLocationHeader,
   jobSchema,
+  jobStatus,
   presentJob,
 } from './jobs.schemas.ts';
