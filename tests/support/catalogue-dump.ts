@@ -107,7 +107,7 @@ export async function orphans(database: Database): Promise<Row[]> {
       union all select 'search row of nothing: ' || kind, entity_id from search_doc d where not exists (
         select from artist a where d.kind = 'artist' and a.id = d.entity_id union all select from album a where d.kind = 'album' and a.id = d.entity_id
         union all select from track t where d.kind = 'track' and t.id = d.entity_id)
-      union all select 'word that typos do not lead to: ' || w.word, null from search_doc d, unnest(tsvector_to_array(d.words)) as w(word)
+      union all select 'word that typos do not lead to: ' || w.word, null from search_doc d, lateral (select substr(l, 3) as word from unnest(tsvector_to_array(d.words)) l) w
         where length(w.word) between 4 and 24 and not exists (select from search_typo t where t.deletion = w.word and t.word = w.word)
       union all select 'unsearchable artist', id from artist a where not exists (
         select from search_doc where kind = 'artist' and entity_id = a.id)

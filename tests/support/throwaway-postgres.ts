@@ -13,7 +13,7 @@ export interface ThrowawayServer {
   start(): Promise<void>;
   /** `fast` asks clients to go, `immediate` is a crash. */
   stop(mode: 'fast' | 'immediate'): Promise<void>;
-  /** Stops it and deletes its files. */
+  /** Stops it and deletes its files; those of a kept server stay. */
   remove(): Promise<void>;
 }
 
@@ -29,9 +29,12 @@ export function findPostgres(): string | undefined {
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'pg_ctl')));
 }
 
-/** Makes and starts a server on a free port of 127.0.0.1, as another user when this one is root, which PostgreSQL refuses. */
-export async function startThrowawayServer(binaries: string): Promise<ThrowawayServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'fonoteca-pg-'));
+/**
+ * Makes and starts a server on a free port of 127.0.0.1, as another user when this one is root, which PostgreSQL refuses. What `keepIn`, an
+ * existing folder, holds of an earlier one is used again.
+ */
+export async function startThrowawayServer(binaries: string, keepIn?: string): Promise<ThrowawayServer> {
+  const folder = keepIn ?? mkdtempSync(join(tmpdir(), 'fonoteca-pg-'));
   const owner = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
   if (owner) chownSync(folder, owner.uid, owner.gid);
   const data = join(folder, 'data');
@@ -44,15 +47,15 @@ export async function startThrowawayServer(binaries: string): Promise<ThrowawayS
   const stop = async (mode: 'fast' | 'immediate') => {
     await call('pg_ctl', 'stop', '-w', '-D', data, '-m', mode);
   };
-  await call('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync');
+  if (!existsSync(data)) await call('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync');
   await start();
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     start,
     stop,
     remove: async () => {
-      if (existsSync(join(data, 'postmaster.pid'))) await stop('immediate');
-      rmSync(folder, { recursive: true, force: true });
+      if (existsSync(join(data, 'postmaster.pid'))) await stop(keepIn ? 'fast' : 'immediate');
+      if (!keepIn) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

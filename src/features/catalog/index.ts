@@ -28,6 +28,8 @@ export { imageUrl } from './image-url.ts';
 export type { Answer } from './ingest/answer.ts';
 export { ingest } from './ingest/ingest.ts';
 export { idKeyOf } from './ingest/read-answers.ts';
+export { nameKey } from './ingest/search-docs.repository.ts';
+export { type DataSetRow, type RowOutcome, storeDataSet } from './ingest/store-data-set.ts';
 export { type MatchedNames, matchNames } from './match-names.ts';
 export { notHere } from './not-here.ts';
 export { placeSimilar } from './place-similar.ts';

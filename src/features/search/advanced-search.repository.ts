@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { notHidden, type ViewerId } from '#features/catalog/index.ts';
-import type { SearchKind } from './local-search.repository.ts';
-import { prefixPattern, type SearchTerms, toTsQuery } from './search-terms.ts';
+import { type SearchKind, TIERS } from '#music/shelves.ts';
+import { toTsQuery } from './plan-search.ts';
+import { prefixPattern, type SearchTerms, tokensOf } from './search-terms.ts';
 import { taggedIds } from './tag-filter.repository.ts';
 
 export const SORTS = ['relevance', 'popularity', 'name', 'year', 'duration', 'added'] as const;
@@ -67,9 +68,9 @@ function conditionsOf(kind: SearchKind, filters: AdvancedFilters): SQL[] {
 }
 
 /** Found by its own name, or by what it belongs to: see `search_doc.words`. */
-function idsWithWords(kind: SearchKind, { words }: SearchTerms): SQL {
-  const query = toTsQuery(words.map((word) => [word]));
-  return sql`select entity_id from search_doc where kind = ${sql.raw(`'${kind}'`)} and words @@ ${query}::text::tsquery`;
+function idsWithWords(kind: SearchKind, terms: SearchTerms): SQL {
+  const queries = Array.from({ length: TIERS }, (_, tier) => `(${toTsQuery(tokensOf(terms), kind, tier)})`);
+  return sql`select entity_id from search_doc where words @@ ${queries.join(' | ')}::text::tsquery`;
 }
 
 /** Albums with all the words in the title itself. */

@@ -1,4 +1,5 @@
-import { type Hit, TIER } from './local-search.repository.ts';
+import { TIER } from './rank-candidates.ts';
+import type { Hit } from './rank-kinds.ts';
 
 export interface MainCandidates {
   text: string;

@@ -1,8 +1,8 @@
 import type { Database } from '#db/client.ts';
 import { readAlbums, readArtists, readTracks } from '#features/catalog/index.ts';
 import { normalizeName } from '#music/normalize.ts';
+import type { SearchKind } from '#music/shelves.ts';
 import { findAdvanced, type Order, type Range, type Sort } from './advanced-search.repository.ts';
-import type { SearchKind } from './local-search.repository.ts';
 import { readTerms } from './search-terms.ts';
 
 interface SearchAdvancedInput {

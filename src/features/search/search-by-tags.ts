@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts';
 import { type Reader, readAlbums, readArtists, readTracks } from '#features/catalog/index.ts';
 import { normalizeName } from '#music/normalize.ts';
-import type { SearchKind } from './local-search.repository.ts';
+import type { SearchKind } from '#music/shelves.ts';
 import { findByTags } from './tag-filter.repository.ts';
 
 interface SearchByTagsInput {

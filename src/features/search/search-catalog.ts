@@ -6,7 +6,9 @@ import {
   readTracks,
 } from '#features/catalog/index.ts';
 import { normalizeName } from '#music/normalize.ts';
-import { findMain, rankHits } from './find-main.ts';
+import { SEARCH_KINDS } from '#music/shelves.ts';
+import { findMain } from './find-main.ts';
+import { rankKinds } from './rank-kinds.ts';
 import type { SearchFillDeps, SearchFills } from './search-fills.ts';
 import { nothingToSay, sourceOf } from './search-outcome.ts';
 import { readTerms, type SearchTerms } from './search-terms.ts';
@@ -59,7 +61,7 @@ async function readPage(
   { viewerId, page, limit, minFollowers }: SearchInput,
 ) {
   return database.run(async (db) => {
-    const hits = await rankHits(db, terms, { viewerId, limit, offset: (page - 1) * limit });
+    const hits = await rankKinds(db, SEARCH_KINDS, terms, { viewerId, limit, offset: (page - 1) * limit });
     const main = await findMain(db, terms, { viewerId, best: page === 1 ? hits : undefined });
     const idsOf = (kind: keyof typeof hits) => hits[kind].hits.map((hit) => hit.id);
     const similarIds =

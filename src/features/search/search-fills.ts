@@ -1,3 +1,4 @@
+import type { Queryable } from '#db/client.ts';
 import {
   type Answer,
   ARTIST_ASPECTS,
@@ -15,9 +16,10 @@ import {
 import type { Background } from '#lib/background.ts';
 import { createSingleFlight } from '#lib/single-flight.ts';
 import type { ProviderName } from '#music/provider-names.ts';
+import { isNamed } from './find-hits.ts';
 import { findMain } from './find-main.ts';
 import { createHeadStart, type HeadStart } from './head-start.ts';
-import { isKnown } from './local-search.repository.ts';
+import { isTag } from './named-rows.repository.ts';
 import { reportRemembered } from './report-remembered.ts';
 import { createRetries } from './retries.ts';
 import type { FillOutcome } from './search-outcome.ts';
@@ -138,4 +140,9 @@ function questionsWithoutTurn(
   return questions.filter(({ provider, capability }) =>
     without.some((one) => one.provider === provider && one.capability === capability),
   );
+}
+
+/** Whether anything matches these words, as they are typed or as a tag. */
+async function isKnown(db: Queryable, terms: SearchTerms): Promise<boolean> {
+  return (await isNamed(db, terms)) || (await isTag(db, terms.norm));
 }

@@ -1,7 +1,7 @@
 import { keepVisible, readAlbums, readArtists, readTracks } from '#features/catalog/index.ts';
+import type { SearchKind } from '#music/shelves.ts';
 import type { KindFills } from './kind-fills.ts';
-import type { Hits, SearchKind } from './local-search.repository.ts';
-import { type RankKindOptions, rankKind } from './rank-kind.ts';
+import { type Hits, type RankOptions, rankKinds } from './rank-kinds.ts';
 import type { SearchFillDeps } from './search-fills.ts';
 import { nothingToSay, sourceOf } from './search-outcome.ts';
 import { readTerms, type SearchTerms } from './search-terms.ts';
@@ -50,9 +50,9 @@ async function searchOneKind(
   deps: SearchOneKindDeps,
   kind: keyof typeof CAPABILITY,
   terms: SearchTerms,
-  options: RankKindOptions,
+  options: RankOptions,
 ) {
-  const rank = () => deps.database.run((db) => rankKind(db, kind, terms, options));
+  const rank = async () => (await deps.database.run((db) => rankKinds(db, [kind], terms, options)))[kind];
   const before = await rank();
   const outcome = await deps.kindFills.ensure(terms, CAPABILITY[kind]);
   const hits = outcome.asked ? await rank() : before;

@@ -1,4 +1,5 @@
 import { normalizeName, wordsOf } from '#music/normalize.ts';
+import { hasNoBlanks, soughtWord } from '#music/search-words.ts';
 
 const MAX_WORDS = 8;
 
@@ -12,19 +13,24 @@ export interface SearchTerms {
   words: string[];
 }
 
+/** A word to look for: in any of its spellings, the last one being typed still. */
+export interface Token {
+  spellings: readonly string[];
+  /** Whether a word that only begins so is one of them. */
+  isPrefix: boolean;
+}
+
 export function readTerms(text: string): SearchTerms {
   const norm = normalizeName(text);
   return { text: text.trim(), norm, words: wordsOf(norm).slice(0, MAX_WORDS) };
 }
 
-/**
- * A tsquery as text: every word has to be there, each as the beginning of a lexeme; alternatives are other spellings of a word. The
- * quoting makes operators of what was typed impossible.
- */
-export function toTsQuery(words: readonly (readonly string[])[]): string {
-  return words
-    .map((spellings) => `(${spellings.map((word) => `'${word.replace(/[\\']/g, '$&$&')}':*`).join(' | ')})`)
-    .join(' & ');
+/** The words as they are typed. The last may go on; so may a part of a text that has no blanks between its words. */
+export function tokensOf({ words }: Pick<SearchTerms, 'words'>): Token[] {
+  return words.map((word, place) => ({
+    spellings: [soughtWord(word)],
+    isPrefix: place === words.length - 1 || hasNoBlanks(word),
+  }));
 }
 
 /** The pattern of everything that begins with `text`, for LIKE. */

@@ -1,8 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
-import { notHidden, type ViewerId } from '#features/catalog/index.ts';
-import type { SearchKind, Spellings } from './local-search.repository.ts';
-import { prefixPattern, toTsQuery } from './search-terms.ts';
+import { rowsAs } from '#db/upsert.ts';
+import type { SearchKind } from '#music/shelves.ts';
 
 export interface SuggestedRow {
   kind: SearchKind;
@@ -15,57 +14,26 @@ export interface SuggestedRow {
   popularity: number;
 }
 
-interface Typed {
-  norm: string;
-  spellings: Spellings;
-  /** What this person has hidden is not suggested. */
-  viewerId: ViewerId;
-}
-
-/** Of each kind and way of matching, the most popular so many are ranked. */
-const MAX_CANDIDATES = 60;
-
-/**
- * What a few typed letters may become: exactly this name, then what begins so, then what contains the words; by popularity. A song that
- * stands on several albums comes once. One query.
- */
-export async function findSuggestions(db: Queryable, typed: Typed, limit: number): Promise<SuggestedRow[]> {
-  const rows = await db.execute<SuggestedRow & Record<string, unknown>>(sql`
-    with candidate as (
-      ${candidatesOf('artist', typed)} union all
-      ${candidatesOf('album', typed)} union all
-      ${candidatesOf('track', typed)}
-    ), best as (
-      select kind, entity_id as id, min(tier) as tier, max(popularity) as popularity from candidate group by kind, entity_id
-    ), named as (
-      select b.*, a.name, null as artists, a.images from best b join artist a on b.kind = 'artist' and a.id = b.id
+/** What a list of suggestions shows of these rows, in their order; what is gone meanwhile is left out. */
+export async function readSuggested(
+  db: Queryable,
+  rows: readonly { kind: SearchKind; id: number }[],
+): Promise<SuggestedRow[]> {
+  if (rows.length === 0) return [];
+  const wanted = rows.map(({ kind, id }, place) => ({ kind, id, place }));
+  const shown = await db.execute<SuggestedRow & Record<string, unknown>>(sql`
+    select w.kind, w.id, shown.name, shown.artists, shown.images -> 0 ->> 'url' as image, shown.popularity
+    from ${rowsAs('w', { kind: 'text', id: 'int', place: 'int' }, wanted)} cross join lateral (
+      select a.name, null as artists, a.images, a.popularity from artist a where w.kind = 'artist' and a.id = w.id
       union all
-      select b.*, al.title, ${creditsOf('album')}, al.images from best b join album al on b.kind = 'album' and al.id = b.id
+      select al.title, ${creditsOf('album')}, al.images, al.popularity from album al where w.kind = 'album' and al.id = w.id
       union all
-      select b.*, t.title, ${creditsOf('track')}, al.images from best b join track t on b.kind = 'track' and t.id = b.id
-        join album al on al.id = t.album_id
-    ), once as (
-      select distinct on (kind, coalesce(artists, id::text), case kind when 'track' then lower(name) else id::text end) *
-      from named order by kind, coalesce(artists, id::text), case kind when 'track' then lower(name) else id::text end, tier, popularity desc, id
-    )
-    select kind, id, name, artists, images -> 0 ->> 'url' as image, popularity from once
-    order by tier, popularity desc, kind = 'track', kind = 'album', id limit ${limit}`);
-  return [...rows];
-}
-
-/** Each half goes along an index of its own, best first. */
-function candidatesOf(kind: SearchKind, { norm, spellings, viewerId }: Typed): SQL {
-  const isKind = sql`${sql.raw(`kind = '${kind}'`)} and ${notHidden(kind, sql`entity_id`, viewerId)}`;
-  const beginning = sql`
-    (select kind, entity_id, popularity, case when title_norm = ${norm} then 0 else 1 end as tier from search_doc
-      where ${isKind} and title_norm like ${prefixPattern(norm)}
-      order by title_norm = ${norm} desc, popularity desc, entity_id limit ${MAX_CANDIDATES})`;
-  if (spellings.length === 0) return beginning;
-  return sql`${beginning} union all
-    (select kind, entity_id, popularity, 2 from search_doc where ${isKind} and words @@ ${toTsQuery(spellings)}::text::tsquery
-      order by popularity desc, entity_id limit ${MAX_CANDIDATES})`;
+      select t.title, ${creditsOf('track')}, al.images, t.popularity from track t join album al on al.id = t.album_id
+        where w.kind = 'track' and t.id = w.id
+    ) shown order by w.place`);
+  return [...shown];
 }
 
 const creditsOf = (of: 'album' | 'track') =>
   sql.raw(`
-  (select string_agg(c.name || c.join_phrase, '' order by c.position) from ${of}_artist c where c.${of}_id = b.id)`);
+  (select string_agg(c.name || c.join_phrase, '' order by c.position) from ${of}_artist c where c.${of}_id = w.id)`);

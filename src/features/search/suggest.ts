@@ -1,23 +1,25 @@
 import type { Database } from '#db/client.ts';
 import { imageUrl } from '#features/catalog/index.ts';
-import { correctSpelling } from './local-search.repository.ts';
-import { readTerms, type SearchTerms } from './search-terms.ts';
-import { findSuggestions } from './suggest.repository.ts';
+import { SEARCH_KINDS } from '#music/shelves.ts';
+import { findHits } from './find-hits.ts';
+import type { Ranked } from './rank-candidates.ts';
+import { readTerms } from './search-terms.ts';
+import { readSuggested } from './suggest.repository.ts';
 
 const IMAGE_SIZE = 150;
+/** Of each kind at least so many are ranked. */
+const RANKED = 60;
 
-/** Search as you type, over what is here only; slips of typing count when nothing is spelled so. */
+/** Search as you type, over what is here only; slips of typing count when nothing is spelled so. A song that stands on several albums comes once. */
 export async function suggest(
   { database }: { database: Database },
   { q, viewerId, limit }: { q: string; viewerId: number; limit: number },
 ) {
   const terms = readTerms(q);
   const rows = await database.run(async (db) => {
-    const asTyped = await findSuggestions(db, { norm: terms.norm, spellings: wordsToFind(terms), viewerId }, limit);
-    if (asTyped.length > 0) return asTyped;
-    const spellings = await correctSpelling(db, terms.words);
-    const hasOthers = spellings.some((forms) => forms.length > 1);
-    return hasOthers ? findSuggestions(db, { norm: terms.norm, spellings, viewerId }, limit) : [];
+    const wanted = { kinds: SEARCH_KINDS, terms, viewerId, least: Math.max(RANKED, limit), corrects: true };
+    const { ranked } = await findHits(db, wanted);
+    return readSuggested(db, eachSongOnce(ranked).slice(0, limit));
   });
   const items = rows.map(({ artists, image, ...row }) => ({
     ...row,
@@ -27,7 +29,13 @@ export async function suggest(
   return { query: terms.text, items };
 }
 
-/** One letter of an alphabet begins a word of nearly everything: then only names that begin so are meant. */
-function wordsToFind({ norm, words }: SearchTerms): string[][] {
-  return /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]$/u.test(norm) ? [] : words.map((word) => [word]);
+function eachSongOnce(ranked: readonly Ranked[]): Ranked[] {
+  const songs = new Set<string>();
+  return ranked.filter(({ kind, titleNorm, artistNorm }) => {
+    if (kind !== 'track') return true;
+    const song = `${artistNorm}\n${titleNorm}`;
+    if (songs.has(song)) return false;
+    songs.add(song);
+    return true;
+  });
 }

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { textArray } from '#db/upsert.ts';
 import { notHidden, type ViewerId } from '#features/catalog/index.ts';
-import type { SearchKind } from './local-search.repository.ts';
+import type { SearchKind } from '#music/shelves.ts';
 
 /** The ids of everything of a kind that carries this normalised tag: itself, or (albums and tracks) one of its artists. */
 export function taggedIds(kind: SearchKind, tag: string): SQL {

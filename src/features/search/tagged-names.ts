@@ -7,7 +7,7 @@ import {
   type SourcesDeps,
 } from '#features/catalog/index.ts';
 import { normalizeName } from '#music/normalize.ts';
-import { findKnownNames } from './local-search.repository.ts';
+import { findKnownNames } from './named-rows.repository.ts';
 import type { SearchTerms } from './search-terms.ts';
 import { untakenNames } from './untaken-names.ts';
 

@@ -1,5 +1,5 @@
 import { type AskOptions, fillArtist, type SourcesDeps } from '#features/catalog/index.ts';
-import { findNamesakes } from './local-search.repository.ts';
+import { findNamesakes } from './named-rows.repository.ts';
 import type { SearchTerms } from './search-terms.ts';
 
 /** More of one name than this are told apart when somebody asks for them. */

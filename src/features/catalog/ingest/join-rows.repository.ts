@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { idArray } from '#db/upsert.ts';
 import { type Move, movePersonalRows } from './personal-rows.repository.ts';
+import { addAliasWords } from './search-docs.repository.ts';
 
 /** Two artists of ours turned out to be one: everything of `losers` becomes `winner`'s, and their ids lead there from now on. */
 export async function joinArtists(db: Queryable, winner: number, losers: number[]): Promise<void> {
@@ -16,6 +17,7 @@ export async function joinArtists(db: Queryable, winner: number, losers: number[
   await db.execute(move('artist_redirect', 'new_id'));
   await db.execute(move('new_release'));
   await movePersonalRows(db, 'artist', movesTo(winner, losers));
+  await addAliasWords(db, [winner]);
   await db.execute(sql`
     insert into artist_top_track (artist_id, provider, rank, track_id)
     select distinct on (provider, rank) ${winner}::int, provider, rank, track_id from artist_top_track where artist_id = any(${gone})

@@ -35,8 +35,7 @@ export async function rewriteAlbums(
     (await writeCredits(db, 'album', credits, created));
   const tracks = await rewriteTracks(db, merged, { created, resolve });
   const docs = [...merged].map(([id, { title, titleNorm, popularity, credits: sourced }]): SearchDoc => {
-    const context = (sourced?.credits ?? []).map((credit) => credit.name);
-    return { kind: 'album', id, title, titleNorm, popularity, context };
+    return { kind: 'album', id, title, titleNorm, popularity, credits: resolve(id, sourced), context: [] };
   });
   return { ...tracks, rows: rows + tracks.rows, docs: [...docs, ...tracks.docs] };
 }

@@ -20,7 +20,7 @@ export async function rewriteArtists(
   const rows =
     (await writeArtists(db, merged)) + (await writeExternalIds(db, 'artist', recorded.flatMap(externalIdsOf)));
   const docs = [...merged].map(([id, { name, nameNorm, aliases, popularity }]): SearchDoc => {
-    return { kind: 'artist', id, title: name, titleNorm: nameNorm, popularity, context: aliases };
+    return { kind: 'artist', id, title: name, titleNorm: nameNorm, popularity, credits: [], context: aliases };
   });
   return { rows, docs };
 }

@@ -88,8 +88,8 @@ function trackRow({ albumId, track }: PlacedTrack, id: number, recordingId: numb
 }
 
 function docOf({ id, title, title_norm: titleNorm, popularity }: TrackRow, placed: PlacedTrack | undefined): SearchDoc {
-  const credited = (placed?.credits ?? []).map((credit) => credit.name);
-  return { kind: 'track', id, title, titleNorm, popularity, context: [...credited, placed?.albumTitle ?? ''] };
+  const { credits = [], albumTitle = '' } = placed ?? {};
+  return { kind: 'track', id, title, titleNorm, popularity, credits, context: [albumTitle] };
 }
 
 /** A recording MBID stands on every track that carries the recording, so it is the recording's id, not the track's. */

@@ -1,0 +1,77 @@
+import type { Queryable } from '#db/client.ts';
+import { hasHidden, keepVisible, type ViewerId } from '#features/catalog/index.ts';
+import { SEARCH_KINDS, type SearchKind } from '#music/shelves.ts';
+import { type Candidate, countTokens, findCandidates } from './candidates.repository.ts';
+import { correctTokens } from './correct-tokens.ts';
+import { type CountedToken, planSearch, type SearchPlan } from './plan-search.ts';
+import { type Ranked, rankCandidates } from './rank-candidates.ts';
+import { type SearchTerms, tokensOf } from './search-terms.ts';
+
+interface Wanted {
+  kinds: readonly SearchKind[];
+  terms: SearchTerms;
+  viewerId: ViewerId;
+  /** How many of each kind are ranked at least, where there are so many. */
+  least: number;
+  /** Whether slips of typing are looked for where nothing is found. */
+  corrects: boolean;
+}
+
+/** What was found, best first, and by what. */
+export interface Found {
+  ranked: Ranked[];
+  plan: SearchPlan | null;
+  /** Whether there may be more than was ranked. */
+  isCut: boolean;
+}
+
+/** More rows than anybody pages through: so many are looked at when most are hidden. */
+export const MOST_RANKED = 1000;
+
+/**
+ * The rows of some kinds that match, by rank, without what the viewer has hidden. A word that stands nowhere is taken for a slip; when no
+ * row has all the words as they are typed, all of them are.
+ */
+export async function findHits(db: Queryable, wanted: Wanted): Promise<Found> {
+  const typed = await countTokens(db, wordsToFind(wanted.terms));
+  const isUnknown = ({ rows }: CountedToken) => rows === 0;
+  if (!wanted.corrects || !typed.some(isUnknown)) {
+    const found = await look(db, wanted, typed);
+    if (found.ranked.length > 0 || !wanted.corrects) return found;
+  }
+  const corrected = await correctTokens(db, typed, typed.some(isUnknown) ? isUnknown : () => true);
+  return look(db, wanted, corrected);
+}
+
+/** Whether the name of anything matches these words, as they are typed. */
+export async function isNamed(db: Queryable, terms: SearchTerms): Promise<boolean> {
+  const wanted = { kinds: SEARCH_KINDS, terms, viewerId: null, least: 1, corrects: false };
+  return (await findHits(db, wanted)).ranked.length > 0;
+}
+
+async function look(db: Queryable, { kinds, terms, viewerId, least }: Wanted, tokens: readonly CountedToken[]) {
+  const { norm } = terms;
+  const plan = planSearch(tokens);
+  for (let limit = least; ; limit = Math.min(limit * 4, MOST_RANKED)) {
+    const candidates = await findCandidates(db, { kinds, norm, plan, limit });
+    const visible = await withoutHidden(db, candidates, viewerId);
+    const isCut = candidates.length >= limit;
+    if (visible.length >= least || visible.length === candidates.length || !isCut || limit >= MOST_RANKED)
+      return { ranked: rankCandidates(visible, { norm, tokens }), plan, isCut };
+  }
+}
+
+async function withoutHidden(db: Queryable, candidates: Candidate[], viewerId: ViewerId): Promise<Candidate[]> {
+  if (viewerId === null || candidates.length === 0 || !(await hasHidden(db, viewerId))) return candidates;
+  const visible = new Set<string>();
+  for (const kind of new Set(candidates.map((candidate) => candidate.kind))) {
+    const ids = candidates.flatMap((candidate) => (candidate.kind === kind ? candidate.id : []));
+    for (const id of await keepVisible(db, kind, [...new Set(ids)], viewerId)) visible.add(`${kind}${id}`);
+  }
+  return candidates.filter(({ kind, id }) => visible.has(`${kind}${id}`));
+}
+
+/** One letter of an alphabet begins a word of nearly everything: then only names that begin so are meant. */
+function wordsToFind(terms: SearchTerms) {
+  return /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]$/u.test(terms.norm) ? [] : tokensOf(terms);
+}

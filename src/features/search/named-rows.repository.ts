@@ -1,0 +1,97 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '#db/client.ts';
+import { textArray } from '#db/upsert.ts';
+import { keepVisible, notHidden, type ViewerId } from '#features/catalog/index.ts';
+import type { SearchKind } from '#music/shelves.ts';
+import type { Hit } from './rank-kinds.ts';
+
+/** A row with its popularity. */
+export interface TaggedRow {
+  id: number;
+  popularity: number;
+}
+
+/** More rows of a tag than anybody pages through: the most popular ones. */
+const MAX_TAGGED = 1000;
+
+/** What carries this very tag, or is by an artist that does, most popular first, without what the viewer has hidden. */
+export async function findTagged(
+  db: Queryable,
+  kind: SearchKind,
+  norm: string,
+  viewerId: ViewerId,
+): Promise<TaggedRow[]> {
+  const rows = await db.execute<TaggedRow & Record<string, unknown>>(TAGGED[kind](norm));
+  const visible = new Set(
+    await keepVisible(
+      db,
+      kind,
+      rows.map(({ id }) => id),
+      viewerId,
+    ),
+  );
+  return rows.filter(({ id }) => visible.has(id));
+}
+
+const TAGGED: Record<SearchKind, (norm: string) => SQL> = {
+  artist: (norm) => sql`
+    select id, popularity from artist where tag_names @> ${textArray([norm])} order by popularity desc limit ${MAX_TAGGED}`,
+  album: (norm) => sql`
+    select id, popularity from (
+      select al.id, al.popularity from album al where al.tag_names @> ${textArray([norm])}
+      union select al.id, al.popularity from artist a join album_artist aa on aa.artist_id = a.id join album al on al.id = aa.album_id
+        where a.tag_names @> ${textArray([norm])}) t order by popularity desc limit ${MAX_TAGGED}`,
+  track: (norm) => sql`
+    select id, popularity from (
+      select t.id, t.popularity from recording c join track t on t.recording_id = c.id where c.tag_names @> ${textArray([norm])}
+      union select t.id, t.popularity from artist a join track_artist ta on ta.artist_id = a.id join track t on t.id = ta.track_id
+        where a.tag_names @> ${textArray([norm])}) t order by popularity desc limit ${MAX_TAGGED}`,
+};
+
+/** Whether an artist carries this tag. */
+export async function isTag(db: Queryable, norm: string): Promise<boolean> {
+  const [row] = await db.execute<{ is: boolean }>(
+    sql`select exists (select from artist where tag_names @> ${textArray([norm])}) as is`,
+  );
+  return row?.is ?? false;
+}
+
+/** How many artists that the viewer has not hidden carry this tag. */
+export async function countTagged(db: Queryable, norm: string, viewerId: ViewerId): Promise<number> {
+  const [row] = await db.execute<{ count: number }>(
+    sql`select count(*)::int as count from artist a where tag_names @> ${textArray([norm])}
+      and ${notHidden('artist', sql`a.id`, viewerId)}`,
+  );
+  return row?.count ?? 0;
+}
+
+/** The hit with its title and the first of its artists that the viewer has not hidden. */
+export async function findTitledHit(
+  db: Queryable,
+  kind: 'album' | 'track',
+  hit: Hit | undefined,
+  viewerId: ViewerId,
+): Promise<(Hit & { title: string; artistId: number }) | undefined> {
+  if (!hit) return undefined;
+  const [row] = await db.execute<{ title: string; artistId: number }>(sql`
+    select e.title, c.artist_id as "artistId" from ${sql.raw(`"${kind}"`)} e
+    join ${sql.raw(`${kind}_artist`)} c on c.${sql.raw(`${kind}_id`)} = e.id
+    where e.id = ${hit.id} and ${notHidden('artist', sql`c.artist_id`, viewerId)} order by c.position limit 1`);
+  return row && { ...hit, ...row };
+}
+
+/** Which of these normalised names artists of ours have. */
+export async function findKnownNames(db: Queryable, names: readonly string[]): Promise<Set<string>> {
+  const rows = await db.execute<{ name: string }>(
+    sql`select distinct name_norm as name from artist where name_norm = any(${textArray(names)})`,
+  );
+  return new Set(rows.map((row) => row.name));
+}
+
+/** The artists of exactly this normalised name, best known first. */
+export async function findNamesakes(db: Queryable, norm: string, limit: number): Promise<number[]> {
+  const rows = await db.execute<{ id: number }>(
+    sql`select id from artist where name_norm = ${norm} order by popularity desc, id limit ${limit}`,
+  );
+  return rows.map((row) => row.id);
+}

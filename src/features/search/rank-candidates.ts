@@ -1,0 +1,58 @@
+import { wordsOf } from '#music/normalize.ts';
+import { SEARCH_KINDS } from '#music/shelves.ts';
+import type { Candidate } from './candidates.repository.ts';
+import type { Token } from './search-terms.ts';
+
+/** How a row was found; the smaller, the better. */
+export const TIER = { exact: 0, ofExactArtist: 1, tagged: 2, prefix: 3, words: 4 } as const;
+
+export interface Ranked extends Candidate {
+  /** See `TIER`. */
+  tier: number;
+}
+
+/**
+ * Candidates by rank, each once: exactly this name; of exactly this artist, or exactly “artist title” in whatever order; beginning so;
+ * with all the words, first those whose whole title was typed. Within a rank by popularity, then artists before albums before tracks.
+ */
+export function rankCandidates(
+  candidates: readonly Candidate[],
+  { norm, tokens }: { norm: string; tokens: readonly Token[] },
+): Ranked[] {
+  const key = sortedWords(norm);
+  const ranked = new Map<string, Ranked & { isCovered: boolean }>();
+  for (const candidate of candidates) {
+    const place = `${candidate.kind}${candidate.id}`;
+    const tier = tierOf(candidate, norm, key);
+    const known = ranked.get(place);
+    if (known && known.tier <= tier) continue;
+    const isCovered = tier === TIER.words && wordsOf(candidate.titleNorm).every((word) => tokens.some(means(word)));
+    ranked.set(place, { ...candidate, tier, isCovered });
+  }
+  return [...ranked.values()]
+    .sort(
+      (a, b) =>
+        a.tier - b.tier ||
+        Number(b.isCovered) - Number(a.isCovered) ||
+        b.popularity - a.popularity ||
+        SEARCH_KINDS.indexOf(a.kind) - SEARCH_KINDS.indexOf(b.kind) ||
+        a.id - b.id,
+    )
+    .map(({ isCovered: _, ...candidate }) => candidate);
+}
+
+function tierOf({ titleNorm, artistNorm, isOfArtist }: Candidate, norm: string, key: string): number {
+  if (titleNorm === norm) return TIER.exact;
+  if (isOfArtist || artistNorm === norm || sortedWords(`${artistNorm} ${titleNorm}`) === key) return TIER.ofExactArtist;
+  return titleNorm.startsWith(norm) ? TIER.prefix : TIER.words;
+}
+
+/** The same for the same words in whatever order. */
+function sortedWords(norm: string): string {
+  return [...new Set(wordsOf(norm))].sort().join(' ');
+}
+
+function means(word: string) {
+  return ({ spellings, isPrefix }: Token) =>
+    spellings.some((spelling) => (isPrefix ? word.startsWith(spelling) : word === spelling));
+}
