@@ -2,13 +2,12 @@ import type { Clock } from '#lib/clock.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { Router } from './api.ts';
 import { type AnsweredRequest, requestIdOf } from './request-log.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
 import type { Admit } from './trust.ts';
 
 /** An answer that takes nothing but memory. */
 export interface AnswerAtHand {
   status: 200 | 304;
-  /** Beside those of every answer. */
+  /** All of them but the request's id. */
   headers: Readonly<Record<string, string>>;
   body: Uint8Array<ArrayBuffer> | null;
   /** The pattern of the route that would have answered the same. */
@@ -35,22 +34,26 @@ interface AtHandDeps {
  */
 export function answerAtHand(fetch: Router['fetch'], deps: AtHandDeps): Router['fetch'] {
   const { atHand, admit, log, clock, onAnswer } = deps;
+  const isAdmitted: (...call: Parameters<Admit>) => Promise<boolean> = async (request, env) => {
+    try {
+      await admit(request, env);
+      return true;
+    } catch {
+      // Why, the app explains.
+      return false;
+    }
+  };
   return async (request, env, ...rest) => {
     const answerOf = atHand.find(request);
     if (!answerOf) return fetch(request, env, ...rest);
     const startedAt = clock.now().getTime();
-    const isAdmitted = await admit(request, env).then(
-      () => true,
-      () => false,
-    );
-    // Why it is not admitted the app explains.
-    const answer = isAdmitted ? answerOf() : undefined;
+    const answer = (await isAdmitted(request, env)) ? answerOf() : undefined;
     if (!answer) return fetch(request, env, ...rest);
     const { status, headers, body, route } = answer;
     const requestId = requestIdOf(request);
     const tookMs = clock.now().getTime() - startedAt;
     log.debug({ requestId, method: request.method, route, status, tookMs }, 'answered at hand');
     onAnswer?.({ method: request.method, route, status, tookMs });
-    return new Response(body, { status, headers: { ...SECURITY_HEADERS, ...headers, 'X-Request-Id': requestId } });
+    return new Response(body, { status, headers: { ...headers, 'X-Request-Id': requestId } });
   };
 }

@@ -10,9 +10,10 @@ const IPV4_AS_IPV6 = /^::ffff:(?=\d+\.)/i;
 /** `trustedProxies`: addresses and ranges. What others say in `X-Forwarded-For` is not believed. */
 export function readClientAddress(trustedProxies: readonly string[]): ClientAddress {
   const isProxy = proxyaddr.compile([...trustedProxies]);
+  const isTold = trustedProxies.length > 0;
   return (request, env) => {
     let address = env?.incoming?.socket.remoteAddress ?? 'unknown';
-    const forwarded = (request.headers.get('x-forwarded-for') ?? '').split(',').reverse();
+    const forwarded = isTold ? (request.headers.get('x-forwarded-for') ?? '').split(',').reverse() : [];
     for (const [index, entry] of forwarded.entries()) {
       const before = entry.trim();
       if (!isProxy(address, index) || isIP(before) === 0) break;

@@ -13,6 +13,8 @@ export interface ListeningServer {
   close(graceMs: number): Promise<void>;
 }
 
+const LOOK_FOR_IDLE_MS = 20;
+
 /** Binds the app to an address; port 0 takes a free one. Rejects with Node's error (`EADDRINUSE`, `EACCES`) when it cannot. */
 export async function listen(app: Router, { host, port }: { host: string; port: number }): Promise<ListeningServer> {
   const closing = new AbortController();
@@ -21,8 +23,6 @@ export async function listen(app: Router, { host, port }: { host: string; port: 
   const unused = new Set<Duplex>();
   const server = createServer((request, response) => {
     unused.delete(request.socket);
-    // A connection that becomes idle while we close would otherwise be kept open for the caller's next request.
-    response.once('close', () => closing.signal.aborted && setImmediate(() => server.closeIdleConnections()));
     void answer(request, response);
   });
   server.on('connection', (socket) => {
@@ -75,8 +75,10 @@ function urlOf(server: Server): string {
 
 async function close(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  // A connection that becomes idle from now on would otherwise be kept open for the caller's next request.
+  const idle = setInterval(() => server.closeIdleConnections(), LOOK_FOR_IDLE_MS);
+  const grace = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
-  clearTimeout(timer);
+  clearInterval(idle);
+  clearTimeout(grace);
 }

@@ -45,6 +45,8 @@ const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 const PROXY_HEADERS = /^(?:forwarded|via|x-forwarded-.+)$/;
 /** A key is for scripts and players: it reads whose it is, but changes no account. */
 const CLOSED_TO_KEYS = /^\/(?:auth|admin)(?:\/|$)/;
+/** What a key for downloads is for: to ask for them, and to hear and take away what there is. */
+const FOR_DOWNLOADS = /^\/(?:youtube\/.+|tracks\/\d+\/(?:stream|info))$/;
 const KEYS_OWNER = /^\/auth\/me\/?$/;
 
 /**
@@ -113,7 +115,8 @@ function assertPermitted({ method, path }: { method: string; path: string }, vie
     throw new AppError('forbidden', 'auth.key', 'An API key cannot be used here; log in.');
   }
   const scope = isRead ? 'read' : 'write';
-  if (!viewer.scopes.includes(scope)) {
+  const isForDownloads = FOR_DOWNLOADS.test(path) && viewer.scopes.includes('download');
+  if (!viewer.scopes.includes(scope) && !isForDownloads) {
     throw new AppError('forbidden', 'auth.scope', `This API key does not have the scope ${scope}.`);
   }
 }

@@ -176,4 +176,28 @@ describe('who is asking', () => {
     expect((await writer.request(PATH)).status).toBe(403);
     expect((await writer.request('/things', post)).status).toBe(201);
   });
+
+  test('for downloads lets in to what belongs to them, and to nothing else', async () => {
+    const player = kit({ ...owner, scopes: ['download'] });
+    // There are no such routes here: 404 is what is behind the gate.
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+      for (const path of ['/youtube/download/1', '/youtube/status/1', '/youtube/downloads', '/youtube/link/album/1']) {
+        expect([method, path, (await player.request(path, { method })).status]).toEqual([method, path, 404]);
+      }
+    }
+    for (const path of ['/tracks/1/stream', '/tracks/1/info']) expect((await player.request(path)).status).toBe(404);
+    for (const path of [
+      PATH,
+      '/tracks',
+      '/tracks/id/1',
+      '/tracks/1/rate',
+      '/youtube',
+      '/x/youtube/y',
+      '/tracks/1/stream/x',
+    ]) {
+      expect([path, (await player.request(path)).status]).toEqual([path, 403]);
+    }
+    const reader = kit({ ...owner, scopes: ['read'] });
+    expect((await reader.request('/youtube/download/1', { method: 'POST' })).status).toBe(403);
+  });
 });

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { PictureEvent } from '#features/images/index.ts';
+import { createPictureTally, type PictureCounts, type PictureEvent } from '#features/images/index.ts';
 import type { AnsweredRequest } from '#http/request-log.ts';
 
 /** One call to a source that came to an end. `outcome` is `ok` or the fault. */
@@ -67,27 +67,34 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Counters of `/images`. */
+/** Counters of `/images`. Pictures come by the thousand: they are added up in plain numbers, and read from there when somebody looks. */
 function pictureMetrics(register: Registry): (event: PictureEvent) => void {
   const registers = [register];
-  const served = new Counter({
-    name: 'image_answers_total',
-    help: 'Pictures that were answered, by where they came from',
-    labelNames: ['from'],
-    registers,
-  });
-  const bytes = new Counter({
-    name: 'image_bytes_total',
-    help: 'Bytes of pictures, fetched from sources and served',
-    labelNames: ['direction'],
-    registers,
-  });
-  const refused = new Counter({
-    name: 'image_refusals_total',
-    help: 'Pictures that were refused or could not be had, by reason',
-    labelNames: ['reason'],
-    registers,
-  });
+  const tally = createPictureTally();
+  const counted = (
+    name: string,
+    help: string,
+    label: string,
+    read: (counts: PictureCounts) => Record<string, number>,
+  ) =>
+    new Counter({
+      ...{ name, help, labelNames: [label], registers },
+      collect() {
+        this.reset();
+        for (const [value, count] of Object.entries(read(tally.read()))) this.inc({ [label]: value }, count);
+      },
+    });
+  counted('image_answers_total', 'Pictures that were answered, by where they came from', 'from', (counts) => ({
+    ...counts.hits,
+    made: counts.misses,
+  }));
+  counted('image_bytes_total', 'Bytes of pictures, fetched from sources and served', 'direction', ({ bytes }) => bytes);
+  counted(
+    'image_refusals_total',
+    'Pictures that were refused or could not be had, by reason',
+    'reason',
+    ({ refusals }) => refusals,
+  );
   const decoding = new Histogram({
     name: 'image_decode_duration_seconds',
     help: 'From the bytes of a source to those of an answer',
@@ -95,11 +102,7 @@ function pictureMetrics(register: Registry): (event: PictureEvent) => void {
     registers,
   });
   return (event) => {
-    if (event.kind === 'served') {
-      served.inc({ from: event.from });
-      bytes.inc({ direction: 'served' }, event.bytes);
-    } else if (event.kind === 'fetched') bytes.inc({ direction: 'fetched' }, event.bytes);
-    else if (event.kind === 'decoded') decoding.observe(event.tookMs / 1000);
-    else refused.inc({ reason: event.reason });
+    tally.count(event);
+    if (event.kind === 'decoded') decoding.observe(event.tookMs / 1000);
   };
 }

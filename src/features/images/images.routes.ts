@@ -40,19 +40,23 @@ export function imageRoutes({ images }: ImageDeps): Router {
 
   /** Nothing is read for who has it already. */
   async function send(c: Context<HttpEnv>, offer: PictureOffer, format: PictureFormat, caching: string) {
-    const common = { 'Cache-Control': caching, Vary: 'Accept', 'Cross-Origin-Resource-Policy': 'cross-origin' };
+    const headers = { 'Cache-Control': caching, Vary: 'Accept', 'Cross-Origin-Resource-Policy': 'cross-origin' };
     const known = tagsOf(c).find((tag) => tag.startsWith(`"${offer.key}-`));
     if (known) return notModified(known);
     const { bytes, etag } = await offer.get();
-    const unchanged = { ...common, ETag: etag };
-    const whole = { ...unchanged, 'Content-Type': MEDIA_TYPES[format], 'Content-Length': String(bytes.length) };
-    if (caching === FOR_EVER)
-      images.atHand.remember(c.req.raw, { key: offer.key, format }, { etag, headers: { whole, unchanged } });
-    return hasAlready(c, etag) ? notModified(etag) : c.body(bytes, 200, whole);
+    if (hasAlready(c, etag)) return notModified(etag);
+    const answer = c.body(bytes, 200, {
+      ...headers,
+      ETag: etag,
+      'Content-Type': MEDIA_TYPES[format],
+      'Content-Length': String(bytes.length),
+    });
+    if (caching === FOR_EVER) images.atHand.remember(c.req.raw, { key: offer.key, format }, answer);
+    return answer;
 
     function notModified(tag: string) {
       images.onPicture({ kind: 'served', from: 'not_modified', bytes: 0 });
-      return c.body(null, 304, { ...common, ETag: tag });
+      return c.body(null, 304, { ...headers, ETag: tag });
     }
   }
 

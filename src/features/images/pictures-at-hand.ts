@@ -5,18 +5,14 @@ import type { OnPicture } from './picture-event.ts';
 
 /** Pictures whose address was answered before, as long as their bytes are in memory. */
 export interface PicturesAtHand extends AtHand {
-  /** From now on the same call, to the letter, gets the picture of this name. */
-  remember(request: Request, name: PictureName, answer: PictureAnswer): void;
+  /** From now on the same call, to the letter, gets the answer that it just got, with the picture of this name. */
+  remember(request: Request, name: PictureName, answer: Response): void;
 }
 
-interface PictureAnswer {
-  etag: string;
-  /** Of an answer with the picture, and of one without. */
-  headers: Record<'whole' | 'unchanged', Record<string, string>>;
-}
-
-interface Remembered extends PictureAnswer {
+interface Remembered {
   name: PictureName;
+  etag: string | undefined;
+  headers: Record<'whole' | 'unchanged', Record<string, string>>;
 }
 
 /** About 1 kB each. */
@@ -44,7 +40,11 @@ export function createPicturesAtHand(deps: {
   }
 
   return {
-    remember: (request, name, answer) => void known.set(callOf(request), { ...answer, name }),
+    remember(request, name, answer) {
+      const { 'x-request-id': _, ...whole } = Object.fromEntries(answer.headers);
+      const { 'content-type': __, 'content-length': ___, ...unchanged } = whole;
+      known.set(callOf(request), { name, etag: whole.etag, headers: { whole, unchanged } });
+    },
     find(request) {
       if (request.method !== 'GET' || !request.url.includes(PROXY_PATH)) return undefined;
       const remembered = known.get(callOf(request));

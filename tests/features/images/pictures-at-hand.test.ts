@@ -59,7 +59,8 @@ describe('a picture that was answered before', () => {
     let picture: { bytes: Uint8Array<ArrayBuffer>; etag: string } | undefined;
     const atHand = createPicturesAtHand({ cache: { getAtHand: () => picture }, onPicture: () => {} });
     const request = new Request('http://localhost/images/proxy?url=x');
-    atHand.remember(request, { key: 'k', format: 'webp' }, { etag: '"1"', headers: { whole: {}, unchanged: {} } });
+    const answer = new Response(null, { headers: { ETag: '"1"' } });
+    atHand.remember(request, { key: 'k', format: 'webp' }, answer);
     const found = () => atHand.find(request)?.();
     expect(found()).toBeUndefined();
     picture = { bytes: new Uint8Array([1]), etag: '"1"' };
