@@ -10,3 +10,4 @@ export * from './pictures.ts';
 export * from './playlists.ts';
 export * from './providers.ts';
 export * from './search.ts';
+export * from './uploads.ts';
