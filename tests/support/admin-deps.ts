@@ -11,6 +11,8 @@ export function createAdminDeps(overrides: Partial<AdminDeps> = {}): AdminDeps {
     providers: async () => [],
     spotifyMode: () => 'off',
     backgroundPending: () => 0,
+    ffmpeg: { find: async () => undefined },
+    downloaders: [],
     storageRoot: '/nonexistent/storage',
     cacheRoot: '/nonexistent/cache',
     metrics: createMetrics(),

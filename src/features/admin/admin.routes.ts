@@ -60,7 +60,7 @@ const detailedRoute = defineRoute({
   method: 'get',
   path: '/health/detailed',
   tags,
-  summary: 'Database, sources, background work and sizes',
+  summary: 'Database, sources, programs, background work and sizes',
   responses: {
     200: json('How everything is', detailedHealthSchema, {
       status: 'ok',
@@ -76,6 +76,10 @@ const detailedRoute = defineRoute({
           calls: 0,
           failures: 0,
         },
+      },
+      programs: {
+        ffmpeg: { found: true, version: '7.1', path: '/usr/bin/ffmpeg' },
+        'yt-dlp': { found: false, detail: 'downloads and searches; install a current one, or name it in YTDLP_PATH' },
       },
       spotify_mode: 'off',
       background: { pending: 0 },

@@ -19,12 +19,22 @@ const providerHealth = z
   })
   .openapi('ProviderHealth');
 
+const program = z
+  .object({
+    found: z.boolean(),
+    version: z.string().optional(),
+    path: z.string().optional().openapi({ description: 'Where it is; what came with the server has none' }),
+    detail: z.string().optional().openapi({ description: 'What it would be good for, and how it is found' }),
+  })
+  .openapi('Program');
+
 export const detailedHealthSchema = z
   .object({
     status: z.enum(['ok', 'degraded']),
     version: z.string(),
     database: z.object({ status: z.enum(['ok', 'unavailable']), description: z.string() }),
     providers: z.record(z.string(), providerHealth),
+    programs: z.record(z.string(), program),
     spotify_mode: z.string(),
     background: z.object({ pending: z.number().int() }),
     storage: z.object({ bytes: z.number().int() }),
@@ -33,4 +43,5 @@ export const detailedHealthSchema = z
   .openapi('DetailedHealth');
 
 export type DetailedHealth = z.infer<typeof detailedHealthSchema>;
+export type ProgramView = z.infer<typeof program>;
 export type ProviderHealthView = z.infer<typeof providerHealth>;

@@ -3,8 +3,9 @@ import { folderSize } from '#lib/folder-size.ts';
 import type { DetailedHealth, ProviderHealthView } from './admin.schemas.ts';
 
 import { type ProviderReport, statusOf } from './provider-report.ts';
+import { type ProgramDeps, reportPrograms } from './report-programs.ts';
 
-export interface HealthDeps {
+export interface HealthDeps extends ProgramDeps {
   version: string;
   clock: Clock;
   database: { readonly description: string; ping(): Promise<void> };
@@ -18,13 +19,14 @@ export interface HealthDeps {
 
 /** Everything that an owner looks at when something is slow or missing. While the database is away, no source is listed: their state is in it. */
 export async function getDetailedHealth(deps: HealthDeps): Promise<DetailedHealth> {
-  const [databaseOk, storageBytes, cacheBytes] = await Promise.all([
+  const [databaseOk, storageBytes, cacheBytes, programs] = await Promise.all([
     deps.database.ping().then(
       () => true,
       () => false,
     ),
     folderSize(deps.storageRoot),
     folderSize(deps.cacheRoot),
+    reportPrograms(deps),
   ]);
   const providers = databaseOk ? await deps.providers() : [];
   const views = providers.map((report) => [report.name, presentProvider(report, deps.clock.now())] as const);
@@ -34,6 +36,7 @@ export async function getDetailedHealth(deps: HealthDeps): Promise<DetailedHealt
     version: deps.version,
     database: { status: databaseOk ? 'ok' : 'unavailable', description: deps.database.description },
     providers: Object.fromEntries(views),
+    programs,
     spotify_mode: deps.spotifyMode(),
     background: { pending: deps.backgroundPending() },
     storage: { bytes: storageBytes },

@@ -97,7 +97,7 @@ const makeRoute = defineRoute({
   tags,
   summary: 'Makes an API key',
   description:
-    'It is sent as `Authorization: Bearer` or `X-Api-Key`. `read` is for GET, `write` for all else. Accounts are not managed with keys.',
+    'It is sent as `Authorization: Bearer` or `X-Api-Key`. `read` is for GET, `write` for all else; `download` is for all of `/youtube`, for `/tracks/{id}/stream`, also with `download=true`, and `/info`. Accounts are not managed with keys.',
   request: {
     body: {
       required: true,

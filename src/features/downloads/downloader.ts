@@ -32,8 +32,8 @@ export interface ProbedVideo {
 /** A program that gets the sound behind a page. Everything rejects with `DownloadError`, or with the signal's reason when aborted. */
 export interface Downloader {
   readonly name: string;
-  /** Its version; null when it is not installed. */
-  available(): Promise<{ version: string } | null>;
+  /** Its version, and where it is when it is a program of its own; null when it is not installed. */
+  available(): Promise<{ version: string; path?: string } | null>;
   search?(query: string, options: { limit: number; signal: AbortSignal }): Promise<Video[]>;
   probe(url: string, options: { signal: AbortSignal }): Promise<ProbedVideo>;
   /** The path of the whole file in `dir`. Nothing of the program runs any more when this settles. */

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { findProgram } from '#lib/find-program.ts';
 import type { Video } from '#music/match-video.ts';
 import { DownloadError, type Downloader, type DownloadFormat, type DownloadProgress } from './downloader.ts';
 import { complaintOf, type ProgramDeps, runDownloader } from './run-downloader.ts';
@@ -31,7 +32,7 @@ const PROGRESS =
 
 /** yt-dlp, where it is installed: it knows YouTube, and any page or file that a browser would play. */
 export function createYtDlp(deps: YtDlpDeps): Downloader {
-  const { command, clock } = deps;
+  const { command, clock, programPath } = deps;
   let seen: { at: number; version: Promise<string | null> } | undefined;
 
   /** Null when it cannot be run. Looks again now and then: it may have been installed, or brought up to date. */
@@ -72,7 +73,7 @@ export function createYtDlp(deps: YtDlpDeps): Downloader {
     name: 'yt-dlp',
     async available() {
       const known = await version();
-      return known === null ? null : { version: known };
+      return known === null ? null : { version: known, path: await findProgram(command, programPath) };
     },
 
     async search(query, { limit, signal }) {

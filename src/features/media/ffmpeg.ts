@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '#lib/clock.ts';
+import { findProgram } from '#lib/find-program.ts';
 
 /** The programs of FFmpeg that are there. */
 export interface FfmpegPrograms {
@@ -36,15 +35,13 @@ export function createFfmpeg({ clock, ffmpegPath, programPath }: FfmpegDeps): Ff
   let absentSince = 0;
 
   async function look(): Promise<FfmpegPrograms | undefined> {
-    const folders = programPath.split(delimiter).filter(isAbsolute);
-    const isName = basename(ffmpegPath) === ffmpegPath;
-    const ffmpeg = await firstProgram(isName ? folders.map((folder) => join(folder, ffmpegPath)) : [ffmpegPath]);
+    const ffmpeg = await findProgram(ffmpegPath, programPath);
     const version = ffmpeg && (await versionOf(ffmpeg));
     if (!ffmpeg || !version) {
       absentSince = clock.now().getTime();
       return undefined;
     }
-    const ffprobe = await firstProgram([dirname(ffmpeg), ...folders].map((folder) => join(folder, 'ffprobe')));
+    const ffprobe = await findProgram('ffprobe', [dirname(ffmpeg), programPath].join(delimiter));
     return { version, ffmpeg, ffprobe };
   }
 
@@ -56,17 +53,6 @@ export function createFfmpeg({ clock, ffmpegPath, programPath }: FfmpegDeps): Ff
       return programs;
     },
   };
-}
-
-async function firstProgram(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    const isProgram = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isProgram) return path;
-  }
-  return undefined;
 }
 
 /** Undefined when it cannot be run, or is something else. */

@@ -53,6 +53,26 @@ describe('GET /health/detailed', () => {
     expect(health.database).toEqual({ status: 'unavailable', description: 'PostgreSQL at db:5432' });
   });
 
+  test('lists the programs that sound needs: where they are, or what they would be good for', async () => {
+    const { programs } = await detailed({
+      ffmpeg: { find: async () => ({ version: '7.1', ffmpeg: '/opt/bin/ffmpeg' }) },
+      downloaders: [
+        { name: 'yt-dlp', available: async () => ({ version: '2026.11.01', path: '/usr/bin/yt-dlp' }) },
+        { name: 'ytdl-core', available: async () => ({ version: '4.11.5' }) },
+      ],
+    });
+    expect(programs).toEqual({
+      ffmpeg: { found: true, version: '7.1', path: '/opt/bin/ffmpeg' },
+      ffprobe: { found: false, detail: expect.stringContaining('ffmpeg') },
+      'yt-dlp': { found: true, version: '2026.11.01', path: '/usr/bin/yt-dlp' },
+      'ytdl-core': { found: true, version: '4.11.5' },
+    });
+    expect((await detailed({})).programs.ffmpeg).toEqual({
+      found: false,
+      detail: expect.stringContaining('FFMPEG_PATH'),
+    });
+  });
+
   test('tells sources that work, rest, are blocked and are off apart', async () => {
     const health = await detailed({
       providers: async () => [

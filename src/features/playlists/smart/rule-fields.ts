@@ -50,6 +50,7 @@ export const RULE_FIELDS = {
   artist_favorite: { type: 'flag', means: 'whether a credited artist is a favourite' },
   liked: { type: 'flag', means: 'whether it got an own like' },
   disliked: { type: 'flag', means: 'whether it got an own dislike' },
+  downloaded: { type: 'flag', means: 'whether there is a file of its sound here' },
   playlist: { type: 'playlist', means: 'a playlist by its id: an own one or a public one' },
 } as const satisfies Record<string, RuleField>;
 

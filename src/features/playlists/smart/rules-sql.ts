@@ -173,6 +173,7 @@ function flagIs(field: FieldName, wanted: boolean, { accountId }: Asker): SQL {
       select ta.track_id from favorite_artist f join track_artist ta on ta.artist_id = f.artist_id where f.account_id = ${accountId})`,
     liked: sql`re.kind = 'like'`,
     disliked: sql`re.kind = 'dislike'`,
+    downloaded: sql`exists (select from audio_file f where f.recording_id = t.recording_id)`,
   };
   const flag = flags[field] ?? unknownField(field);
   return wanted ? flag : otherThan(flag);

@@ -40,6 +40,11 @@ beforeAll(async () => {
     `insert into reaction values (1, 1, 'like', now()), (1, 5, 'dislike', now()), (2, 2, 'like', now()), (2, 2, 'dislike', now()) on conflict do nothing`,
   );
   await execute(`insert into favorite_track values (1, 2, '2026-11-15T23:30:00Z'), (2, 3, now())`);
+  // One file is of a performance that no track carries any more.
+  await execute(`delete from audio_file`);
+  await execute(`insert into audio_file (recording_id, path, bytes, sha256, container, codec, mime, lossless, duration_ms, bitrate, sample_rate,
+    channels, origin, created_at) select nullif(n, 0), n::text, 1, n::text, 'mp3', 'mp3', 'audio/mpeg', false, 1, 1, 1, 1, 'upload', now()
+    from generate_series(0, 1) n`);
   await execute(`insert into favorite_album values (1, 3, now()), (2, 1, now())`);
   await execute(`insert into favorite_artist values (1, 3, now()), (2, 1, now())`);
   await execute(`insert into listen (account_id, recording_id, track_id, listened_at) values
@@ -255,6 +260,8 @@ const ROWS: [string, string, unknown, number[]][] = [
   ['favorited_at', 'not_in_last_days', 6, [1, 3, 4, 5, 6]],
   ['album_favorite', 'is', true, [5, 6]],
   ['album_favorite', 'is', false, [1, 2, 3, 4]],
+  ['downloaded', 'is', true, [1, 5]],
+  ['downloaded', 'is', false, [2, 3, 4, 6]],
   ['artist_favorite', 'is', true, [4, 6]],
   ['artist_favorite', 'is', false, [1, 2, 3, 5]],
   ['liked', 'is', true, [1, 5]],

@@ -22,6 +22,7 @@ interface MadeTrack {
   plays: number;
   favorite: boolean;
   explicit: boolean | null;
+  downloaded: boolean;
   /** Days before today. */
   added: number;
 }
@@ -39,6 +40,7 @@ const track: fc.Arbitrary<MadeTrack> = fc.record({
   plays: fc.integer({ min: 0, max: 2 }),
   favorite: fc.boolean(),
   explicit: fc.option(fc.boolean()),
+  downloaded: fc.boolean(),
   added: small,
 });
 
@@ -69,7 +71,11 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
     op: fc.constant('between'),
     value: fc.tuple(small, small).map((ends) => ends.sort().map((n) => n * 1000)),
   }),
-  fc.record({ field: fc.constantFrom('favorite', 'explicit'), op: fc.constant('is'), value: fc.boolean() }),
+  fc.record({
+    field: fc.constantFrom('favorite', 'explicit', 'downloaded'),
+    op: fc.constant('is'),
+    value: fc.boolean(),
+  }),
   fc.record({ field: fc.constant('added'), op: fc.constantFrom('before', 'after'), value: small.map(day) }),
   fc.record({ field: fc.constant('added'), op: fc.constantFrom('in_last_days', 'not_in_last_days'), value: small }),
 ) as fc.Arbitrary<Condition>; // what the fields take
@@ -109,6 +115,7 @@ function valuesOf(made: MadeTrack, field: string): (string | number | boolean)[]
     duration_ms: [made.duration_ms],
     favorite: [made.favorite],
     explicit: [made.explicit],
+    downloaded: [made.downloaded],
     added: [made.added],
   };
   return (values[field] ?? []).filter((value) => value !== null);
@@ -165,12 +172,13 @@ async function store(tracks: readonly MadeTrack[]): Promise<void> {
       plays: 'int',
       favorite: 'boolean',
       explicit: 'boolean',
+      downloaded: 'boolean',
       added: 'timestamptz',
     },
     tracks.map((it, at) => ({ ...it, id: at + 1, added: new Date(now.getTime() - it.added * DAY_MS).toISOString() })),
   );
   await own.database.transaction(async (tx) => {
-    await tx.execute(sql`truncate artist, album restart identity cascade`);
+    await tx.execute(sql`truncate artist, album, audio_file restart identity cascade`);
     await tx.execute(sql`insert into artist (id, name, name_norm) select id, artist, artist from ${made}`);
     await tx.execute(
       sql`insert into album (id, title, title_norm, release_year) select id, 'x', 'x', year from ${made}`,
@@ -186,6 +194,10 @@ async function store(tracks: readonly MadeTrack[]): Promise<void> {
     );
     await tx.execute(sql`insert into rating select 1, id, rating, now() from ${made} where rating is not null`);
     await tx.execute(sql`insert into favorite_track select 1, id, now() from ${made} where favorite`);
+    await tx.execute(sql`
+      insert into audio_file (recording_id, path, bytes, sha256, container, codec, mime, lossless, duration_ms, bitrate, sample_rate, channels,
+        origin, created_at)
+      select id, 'music/' || id, 1, id::text, 'mp3', 'mp3', 'audio/mpeg', false, 1, 1, 1, 1, 'upload', now() from ${made} where downloaded`);
     await tx.execute(sql`
       insert into listen (account_id, recording_id, track_id, listened_at)
       select 1, id, id, timestamptz '2026-11-01' + n * interval '1 day' from ${made}, generate_series(1, plays) n`);
