@@ -15,6 +15,7 @@ import { exportRoutes } from '#features/exports/index.ts';
 import { favoriteRoutes } from '#features/favorites/index.ts';
 import { hiddenRoutes } from '#features/hidden/index.ts';
 import { type ImageDeps, imageRoutes } from '#features/images/index.ts';
+import { importRoutes } from '#features/imports/index.ts';
 import { jobRoutes } from '#features/jobs/index.ts';
 import { listenRoutes } from '#features/listens/index.ts';
 import { lyricsRoutes } from '#features/lyrics/index.ts';
@@ -79,6 +80,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', youtubeRoutes(deps));
   app.route('/', downloadRoutes(deps));
   app.route('/', exportRoutes(deps));
+  app.route('/', importRoutes(deps));
   app.route('/', jobRoutes(deps));
   return app;
 }

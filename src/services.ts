@@ -4,11 +4,12 @@ import { createPostgresDailyQuota } from '#db/daily-quota.ts';
 import { createPostgresRestStore, createPostgresWindowStore } from '#db/provider-state.ts';
 import { createMetrics, type Metrics, type ProviderReport } from '#features/admin/index.ts';
 import { type Auth, createAuth } from '#features/auth/index.ts';
-import { discographyJob, similarMusicJob } from '#features/catalog/index.ts';
+import { abandonedSoundJob, discographyJob, similarMusicJob } from '#features/catalog/index.ts';
 import { createDownloaders, type Downloader, downloadJob, downloadManyJob } from '#features/downloads/index.ts';
 import { expansionJob } from '#features/expansion/index.ts';
 import { exportJob } from '#features/exports/index.ts';
 import { createImages, type Images, storePicturesJob } from '#features/images/index.ts';
+import { importJob, seekUnmatchedJob } from '#features/imports/index.ts';
 import {
   createFfmpeg,
   createKeptTranscodes,
@@ -75,6 +76,7 @@ type Overrides = Partial<Pick<Services, 'log' | 'clock' | 'database'>> & {
 const JOB_TYPES = [
   discographyJob,
   similarMusicJob,
+  abandonedSoundJob,
   expansionJob,
   refreshJob,
   storePicturesJob,
@@ -83,6 +85,8 @@ const JOB_TYPES = [
   downloadJob,
   downloadManyJob,
   exportJob,
+  importJob,
+  seekUnmatchedJob,
 ];
 
 /** Most of them wait for turns at the sources' limits: one that waits long must not hold up the others. */

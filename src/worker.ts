@@ -1,10 +1,24 @@
 import { forgetExpired } from '#features/auth/index.ts';
-import { discographyJob, runDiscography, runSimilarMusic, similarMusicJob } from '#features/catalog/index.ts';
+import {
+  abandonedSoundJob,
+  discographyJob,
+  runDiscography,
+  runSimilarMusic,
+  similarMusicJob,
+} from '#features/catalog/index.ts';
 import { downloadJob, downloadManyJob, runDownload, runDownloadMany } from '#features/downloads/index.ts';
 import { expansionJob, runExpansion } from '#features/expansion/index.ts';
 import { dailyExportSweep, exportJob, runExport } from '#features/exports/index.ts';
 import { dailyPictures, runStorePictures, storePicturesJob } from '#features/images/index.ts';
-import { dailyAudioSweep } from '#features/media/index.ts';
+import {
+  dailyImportSweep,
+  hourlySeekUnmatched,
+  importJob,
+  runImport,
+  runSeekUnmatched,
+  seekUnmatchedJob,
+} from '#features/imports/index.ts';
+import { dailyAudioSweep, runRemoveAbandonedAudio } from '#features/media/index.ts';
 import {
   dailyCoverSweep,
   discoverWeeklyJob,
@@ -26,6 +40,7 @@ export function createWorker(services: Services): JobWorker {
     handled: [
       handled(discographyJob, runDiscography(services)),
       handled(similarMusicJob, runSimilarMusic(services)),
+      handled(abandonedSoundJob, runRemoveAbandonedAudio(services)),
       handled(expansionJob, runExpansion(services)),
       handled(refreshJob, runRefresh(services)),
       handled(discoverWeeklyJob, runDiscoverWeekly(services)),
@@ -33,6 +48,8 @@ export function createWorker(services: Services): JobWorker {
       handled(linkVideosJob, runLinkVideos(services)),
       handled({ ...downloadJob, concurrency: services.config.downloads.concurrency }, runDownload(services)),
       handled(downloadManyJob, runDownloadMany(services)),
+      handled(importJob, runImport(services)),
+      handled(seekUnmatchedJob, runSeekUnmatched(services)),
       handled(exportJob, runExport(services)),
     ],
   });
@@ -48,6 +65,8 @@ export function createDailySchedules(services: Services): Schedules {
     dailyExportSweep(services),
     forgetExpired(services),
     hourlyDiscoverWeekly(services),
+    dailyImportSweep(services),
+    hourlySeekUnmatched(services),
     forgetOldJobs,
   ]);
 }

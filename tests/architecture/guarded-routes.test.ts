@@ -34,6 +34,7 @@ const PERSONAL: Record<string, keyof Things> = {
   '/playlists/id/': 'playlist',
   '/images/playlists/': 'playlist',
   '/smart-playlists/id/': 'smart',
+  '/imports/': 'import',
   '/playlists/favorites/': 'account',
   '/playlists/most-played/': 'account',
   '/playlists/recent/': 'account',
@@ -49,6 +50,7 @@ interface Things {
   tag: number;
   playlist: number;
   smart: number;
+  import: string;
 }
 
 let mira: Person;
@@ -73,10 +75,19 @@ beforeAll(async () => {
     tag: await id('/tags/create', { name: 'rainy day' }),
     playlist: await id('/playlists', { name: 'evening' }),
     smart: await id('/smart-playlists', { name: 'suns', rules }),
+    import: (await jon.post('/imports', history())).body.job.id,
   };
   await jon.post(`/playlists/id/${ofJon.playlist}/tracks`, { track_ids: [1, 2] });
   await createWorker(made.services).drain();
 });
+
+/** A listen, as Last.fm's history is exported. */
+function history(): FormData {
+  const form = new FormData();
+  form.set('kind', 'listens');
+  form.set('file', new File(['Air,Moon,Sun,31 Oct 2021 13:37'], 'jon.csv'));
+  return form;
+}
 
 const nameOf = ({ method, path }: { method: string; path: string }) =>
   `${method.toUpperCase()} ${path.replaceAll(/:([^/{]+)(?:\{[^}]*\})?/g, '{$1}')}`;

@@ -74,7 +74,34 @@ export const savedArtistSchema = askedArtistSchema
   .extend({ total_albums: z.number().int(), total_tracks: z.number().int(), pending })
   .openapi('SavedArtist');
 export const askedAlbumSchema = albumWithTracksSchema.extend(answered).openapi('AskedAlbum');
-export const askedTrackSchema = trackSchema.extend(answered).openapi('AskedTrack');
+
+const feature = z.number().nullable();
+const audioFeaturesSchema = z
+  .object({
+    ...{
+      danceability: feature,
+      energy: feature,
+      speechiness: feature,
+      acousticness: feature,
+      instrumentalness: feature,
+    },
+    ...{ liveness: feature, valence: feature },
+    key: feature.openapi({ description: '0 is C, 11 is B' }),
+    mode: feature.openapi({ description: '1 is major, 0 minor' }),
+    loudness: feature.openapi({ description: 'Decibels' }),
+    tempo: feature.openapi({ description: 'Beats per minute' }),
+    time_signature: feature,
+    source: sourceName.openapi({ description: 'Whose word it is' }),
+  })
+  .openapi('AudioFeatures');
+
+/** A track with what is shown of one alone. */
+export const wholeTrackSchema = trackSchema
+  .extend({
+    audio_features: audioFeaturesSchema.nullable().openapi({ description: 'How it sounds, where a data set told' }),
+  })
+  .openapi('WholeTrack');
+export const askedTrackSchema = wholeTrackSchema.extend(answered).openapi('AskedTrack');
 
 export const savedDiscographySchema = z
   .object({

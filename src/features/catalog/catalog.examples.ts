@@ -115,6 +115,15 @@ export const trackExample = {
   updated_at: UPDATED,
 } satisfies z.input<typeof trackSchema>;
 
+/** The invented track with how it sounds. */
+export const wholeTrackExample = {
+  ...trackExample,
+  audio_features: {
+    ...{ danceability: 0.67, energy: 0.46, speechiness: 0.14, acousticness: 0.03, instrumentalness: 0, liveness: 0.36 },
+    ...{ valence: 0.72, key: 1, mode: 0, loudness: -6.7, tempo: 87.9, time_signature: 4, source: 'dataset' as const },
+  },
+};
+
 /** An answer that the database gave alone. */
 export const localAnswer = {
   source: 'local' as const,

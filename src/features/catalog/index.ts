@@ -1,3 +1,4 @@
+export { abandonedSoundJob } from './abandoned-sound.job.ts';
 export { listAllArtistAlbumIds, listIncompleteAlbumIds } from './albums.repository.ts';
 export { getArtistProfile } from './artist-profile.ts';
 export { ARTIST_ASPECTS, artistQuestions } from './artist-questions.ts';

@@ -1,9 +1,9 @@
 import { createRouter, defineRoute, json, problemResponse, type Router, z } from '#http/api.ts';
 import { localId, paging } from '#http/query.ts';
 import { requireRole } from '#http/viewer.ts';
-import { askedAnswer, trackExample } from './catalog.examples.ts';
-import { trackSchema } from './catalog.schemas.ts';
-import { askedTrackSchema, trackListSchema } from './catalog-answers.schemas.ts';
+import { readAudioFeatures } from './audio-features.repository.ts';
+import { askedAnswer, trackExample, wholeTrackExample } from './catalog.examples.ts';
+import { askedTrackSchema, trackListSchema, wholeTrackSchema } from './catalog-answers.schemas.ts';
 import { listTrackIds, TRACK_SORTS } from './catalog-lists.repository.ts';
 import { deleteEntity } from './delete-entity.ts';
 import { enrichTrack } from './enrich-track.ts';
@@ -49,7 +49,10 @@ export function trackRoutes(deps: CatalogDeps): Router {
 }
 
 async function readTrack({ database }: CatalogDeps, id: number, viewerId: number) {
-  const [track] = await database.run((db) => readTracks(db, [id], viewerId));
+  const track = await database.run(async (db) => {
+    const [found] = await readTracks(db, [id], viewerId);
+    return found && { ...found, audio_features: await readAudioFeatures(db, id) };
+  });
   if (!track) throw notHere('track', id);
   return track;
 }
@@ -84,7 +87,7 @@ const oneRoute = defineRoute({
   tags,
   summary: 'A track that is here',
   request: { params: byId },
-  responses: { 200: json('The track', trackSchema, trackExample), 404: noSuchTrack },
+  responses: { 200: json('The track', wholeTrackSchema, wholeTrackExample), 404: noSuchTrack },
 });
 
 const deleteRoute = defineRoute({
@@ -112,7 +115,7 @@ const enrichRoute = defineRoute({
     'Listeners, play count, tags, ISRC and MBID, from every source that can say. Asks only what is missing or stale.',
   request: { params: byId },
   responses: {
-    200: json('The track as stored', askedTrackSchema, { ...trackExample, ...askedAnswer }),
+    200: json('The track as stored', askedTrackSchema, { ...wholeTrackExample, ...askedAnswer }),
     404: noSuchTrack,
   },
 });

@@ -21,12 +21,8 @@ const MAX_TEXT = 200;
 
 /** Finds the tracks that the entries of a file mean, in their order, with as many statements for many as for one. */
 export async function matchFileTracks(db: Queryable, entries: readonly ReadTrack[]): Promise<MatchedTracks> {
-  const clued = entries.map((entry) => ({ entry, clues: cluesOf(entry) }));
-  const leadsFor = await findLeads(
-    db,
-    clued.flatMap(({ clues }) => clues),
-  );
-  const matched = clued.map(({ entry, clues }) => ({ entry, trackId: chooseTrack(entry, clues.flatMap(leadsFor)) }));
+  const found = await findFileTracks(db, entries);
+  const matched = entries.map((entry, index) => ({ entry, trackId: found[index] }));
   const left = matched.filter(({ trackId }) => trackId === undefined).map(({ entry }) => entry);
   const known = await knownArtistNames(db, [...new Set(left.flatMap(artistsOf))]);
   return {
@@ -37,6 +33,16 @@ export async function matchFileTracks(db: Queryable, entries: readonly ReadTrack
       reason: reasonFor(entry, known),
     })),
   };
+}
+
+/** The track that each entry means; undefined where there is none here. */
+export async function findFileTracks(db: Queryable, entries: readonly ReadTrack[]): Promise<(number | undefined)[]> {
+  const clued = entries.map((entry) => ({ entry, clues: cluesOf(entry) }));
+  const leadsFor = await findLeads(
+    db,
+    clued.flatMap(({ clues }) => clues),
+  );
+  return clued.map(({ entry, clues }) => chooseTrack(entry, clues.flatMap(leadsFor)));
 }
 
 /** Where clues lead; each different one is followed once. */

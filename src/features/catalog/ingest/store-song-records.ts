@@ -21,13 +21,22 @@ export async function storeSongRecords(
   said: { named: Named; artistIds: Map<string, number>; joined: readonly number[]; fetchedAt: Date },
 ): Promise<number> {
   const wanted = await songRows(db, said.named, said.artistIds);
-  if (wanted.length === 0 && said.joined.length === 0) return 0;
-  const { rows, movedFrom } = await changedRecords(db, wanted);
-  const owners = new Set([...[...rows, ...movedFrom].map((row) => row.owner), ...said.joined]);
+  return writeSongRecords(db, quality, { ...said, said: wanted });
+}
+
+/** The same of songs whose performance is known. */
+export async function writeSongRecords(
+  db: Queryable,
+  quality: QualityTable,
+  { said, joined, fetchedAt }: { said: RecordRow[]; joined: readonly number[]; fetchedAt: Date },
+): Promise<number> {
+  if (said.length === 0 && joined.length === 0) return 0;
+  const { rows, movedFrom } = await changedRecords(db, said);
+  const owners = new Set([...[...rows, ...movedFrom].map((row) => row.owner), ...joined]);
   const records = await recordsAfter<RecordingFacts>(db, 'recording', owners, new Set(), rows);
   const merged = new Map([...records].map(([id, list]) => [id, mergeRecording(list, quality)]));
   return (
-    (await writeRecords(db, rows, said.fetchedAt)) +
+    (await writeRecords(db, rows, fetchedAt)) +
     (await writeRecordingReach(db, merged)) +
     (await writeExternalIds(db, 'recording', rows.flatMap(externalIdsOf)))
   );
