@@ -1,12 +1,15 @@
 import type { Database } from '#db/client.ts';
+import type { Jobs } from '#jobs/jobs.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Registry } from '#providers/registry.ts';
+import { abandonedSoundJob } from './abandoned-sound.job.ts';
 import {
   type Blocking,
   deleteDoomed,
   findBlocking,
   findDoomed,
   isStillNeeded,
+  leavesSound,
   type Target,
 } from './deletions.repository.ts';
 import { forgetDeleted } from './forget-deleted.ts';
@@ -16,6 +19,7 @@ import { notHere } from './not-here.ts';
 export interface DeleteDeps {
   database: Database;
   registry: Registry;
+  jobs: Pick<Jobs, 'enqueue'>;
 }
 
 /** Favourites that come and go between the look and the delete. */
@@ -24,11 +28,11 @@ const NAMED = 5;
 
 /**
  * Deletes an artist, an album or a track with everything that belongs to it, and forgets what sources were asked about it: what is asked
- * for again comes back. The database refuses as long as any of it is a favourite of anybody, whoever comes first.
+ * for again comes back; its files of sound are deleted by a job. The database refuses as long as any of it is a favourite of anybody, whoever comes first.
  * @throws {AppError} `artist.not_found` and its like; `favorite.blocks_deletion` naming what is a favourite, never whose.
  */
 export async function deleteEntity(
-  { database, registry }: DeleteDeps,
+  { database, registry, jobs }: DeleteDeps,
   target: Target,
   viewerId: number,
 ): Promise<void> {
@@ -43,6 +47,10 @@ export async function deleteEntity(
         if (!doomed) return false;
         await forgetDeleted(db, registry, target, doomed);
         await deleteDoomed(db, doomed);
+        if (await leavesSound(db)) {
+          // One for each deletion: a job that runs already may have looked before.
+          await jobs.enqueue(abandonedSoundJob, { key: `${target.kind}:${target.id}`, input: {} }, db);
+        }
         return true;
       });
       if (!wasHere) throw notHere(target.kind, target.id);

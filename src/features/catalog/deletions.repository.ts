@@ -92,6 +92,14 @@ export async function deleteDoomed(db: Queryable, { artistIds, albumIds, trackId
       or (kind = 'album' and entity_id = any(${idArray(albumIds)})) or (kind = 'track' and entity_id = any(${idArray(trackIds)}))`);
 }
 
+/** Whether there is a file of sound whose performance is gone. */
+export async function leavesSound(db: Queryable): Promise<boolean> {
+  const [row] = await db.execute<{ found: boolean }>(
+    sql`select exists (select from audio_file where recording_id is null) as found`,
+  );
+  return row?.found === true;
+}
+
 /** True when a delete failed because something of it is a favourite. */
 export const isStillNeeded = isForeignKeyViolation;
 

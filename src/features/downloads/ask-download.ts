@@ -37,7 +37,11 @@ export async function askDownload(
     if (known && (WAITS_OR_RUNS.has(known.status) || known.status === 'completed')) return known;
     const row = { recordingId, trackId, accountId, format, jobId: NO_JOB, now: clock.now() };
     const downloadId = await insertDownload(tx, row);
-    const job = await jobs.enqueue(downloadJob, { key: `download:${downloadId}`, input: { downloadId } }, tx);
+    const job = await jobs.enqueue(
+      downloadJob,
+      { key: `download:${downloadId}`, input: { downloadId, accountId } },
+      tx,
+    );
     await setJob(tx, downloadId, job.id);
     const made = await findDownload(tx, trackId);
     if (!made) throw new Error('a download that was just asked for is not there');

@@ -1,6 +1,7 @@
 import { createRouter, defineRoute, json, problemResponse, type Router, z } from '#http/api.ts';
 import { eventStream } from '#http/event-stream.ts';
 import { paging, wholeNumber } from '#http/query.ts';
+import type { Viewer } from '#http/viewer.ts';
 import type { Job, Jobs } from '#jobs/jobs.ts';
 import type { Clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
@@ -33,6 +34,7 @@ export function jobRoutes(deps: JobRouteDeps): Router {
 
   router.openapi(cancelRoute, async (c) => {
     const { id } = c.req.valid('param');
+    assertMayCancel(c.var.viewer, existing(await jobs.find(id), id));
     const job = existing(await jobs.cancel(id), id);
     if (job.status !== 'cancelled') {
       throw new AppError('conflict', 'job.ended', `The job ${id} has ended already: it is ${job.status}.`);
@@ -57,6 +59,19 @@ export function jobRoutes(deps: JobRouteDeps): Router {
 function existing(job: Job | null, id: string): Job {
   if (!job) throw new AppError('not_found', 'job.not_found', `There is no job ${id}. GET /jobs shows those there are.`);
   return job;
+}
+
+const personal = z.object({ accountId: z.number().int() });
+
+/** What nobody in particular asked for is the household's. */
+function assertMayCancel({ id, roles }: Viewer, { input }: Job): void {
+  const { data: asked } = personal.safeParse(input);
+  if (!asked || asked.accountId === id || roles.includes('admin')) return;
+  throw new AppError(
+    'forbidden',
+    'job.not_yours',
+    'Somebody else asked for this job: they may cancel it, or an admin.',
+  );
 }
 
 const tags = ['Jobs'];
@@ -101,7 +116,8 @@ const cancelRoute = defineRoute({
   path: '/jobs/{id}',
   tags,
   summary: 'Cancels a job',
-  description: 'What it has stored so far stays. To cancel it once more changes nothing.',
+  description:
+    "What it has stored so far stays. To cancel it once more changes nothing. What somebody asked for is theirs to cancel, and the admins'.",
   request: { params: byId },
   responses: {
     200: json('The job, cancelled', jobSchema, {
@@ -109,6 +125,7 @@ const cancelRoute = defineRoute({
       status: 'cancelled',
       finished_at: '2026-11-21T01:31:00.000Z',
     }),
+    403: problemResponse('Somebody else asked for it'),
     404: notFound,
     409: problemResponse('It has come to its end already'),
   },

@@ -8,5 +8,5 @@ export type { MediaDeps } from './media-deps.ts';
 export { type AudioRequest, type ListenDeps, type OpenAudio, openAudio } from './open-audio.ts';
 export { type AudioProbe, probeAudio } from './probe-audio.ts';
 export { readLyricsOfFile, type TaggedLyrics } from './read-lyrics-of-file.ts';
-export { dailyAudioSweep, removeAbandonedAudio } from './remove-abandoned-audio.ts';
+export { dailyAudioSweep, removeAbandonedAudio, runRemoveAbandonedAudio } from './remove-abandoned-audio.ts';
 export { createTranscodes, type Transcodes } from './transcodes.ts';

@@ -6,6 +6,7 @@ import { writeAsked } from '#features/catalog/asked.repository.ts';
 import { deleteEntity } from '#features/catalog/delete-entity.ts';
 import { ingest } from '#features/catalog/ingest/ingest.ts';
 import { addFavorite } from '#features/favorites/favorites.repository.ts';
+import { createJobs } from '#jobs/jobs.ts';
 import { systemClock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
 import { silentLogger } from '#lib/logger.ts';
@@ -55,8 +56,10 @@ const run = <T extends Record<string, unknown>>(query: ReturnType<typeof sql>, d
   database.run((db) => db.execute<T>(query));
 const take = (albums: ReturnType<typeof anAlbum>[], database = context.database) =>
   ingest({ database, quality: MADE_QUALITY, clock: systemClock }, [{ provider: 'deezer', detail: 'full', albums }]);
+/** The queue is not what is tested here. */
+const noTickets = { issue: async () => {}, take: async () => [], spend: async () => {}, close: async () => {} };
 const remove = (kind: 'artist' | 'album' | 'track', id: number, database = context.database) =>
-  deleteEntity({ database, registry }, { kind, id }, 1);
+  deleteEntity({ database, registry, jobs: createJobs({ database, tickets: noTickets }) }, { kind, id }, 1);
 
 /** Our id of what has this name. */
 async function idOf(kind: 'artist' | 'album' | 'track', name: string, album?: string): Promise<number> {
@@ -356,5 +359,32 @@ describe('a hundred races of favourite against delete', { timeout: 180_000 }, ()
     } finally {
       await server.remove();
     }
+  });
+});
+
+describe('files of sound', () => {
+  const keepSound = (title: string) =>
+    run(sql`
+      insert into audio_file (recording_id, path, bytes, sha256, container, codec, mime, lossless, duration_ms, bitrate, sample_rate, channels,
+        origin, created_at)
+      select id, title, 1, title, 'mp3', 'mp3', 'audio/mpeg', false, 1, 1, 1, 1, 'upload', now() from recording where title = ${title}`);
+  const jobs = async () =>
+    (await run<{ kind: string; status: string }>(sql`select kind, status from job`)).map(({ kind }) => kind);
+
+  it('that nothing carries any more are deleted by a job, which stands with the deletion', async () => {
+    await run(sql`truncate job cascade`);
+    await run(sql`delete from audio_file`);
+    await take([saltglass, mix]);
+    await keepSound('Undertow');
+    await keepSound('Kelp');
+    await remove('track', await idOf('track', 'Undertow', 'Saltglass'));
+    expect(await jobs()).toEqual([]);
+    await follow('track', await idOf('track', 'Kelp'));
+    await expect(remove('album', await idOf('album', 'Saltglass'))).rejects.toThrow(AppError);
+    expect(await jobs()).toEqual([]);
+    await run(sql`delete from favorite_track`);
+    await remove('track', await idOf('track', 'Kelp'));
+    await remove('album', await idOf('album', 'Harbour Mix'));
+    expect(await jobs()).toEqual(['abandoned_sound', 'abandoned_sound']);
   });
 });

@@ -10,6 +10,7 @@ import { systemClock } from '#lib/clock.ts';
 import { silentLogger } from '#lib/logger.ts';
 import { expectDocumented } from '../../support/documented.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
+import { owner } from '../../support/viewers.ts';
 
 const own = useTestDatabase();
 const UNKNOWN = '0d1b6c52-6a0e-4c0f-8f1b-0a4f3a6d9b11';
@@ -22,10 +23,14 @@ let jobs: Jobs;
 let app: Router;
 
 beforeEach(async () => {
-  await own.database.run((db) => db.execute(sql`truncate job`));
+  await own.database.run((db) => db.execute(sql`truncate job cascade`));
   const kit = { clock: systemClock, log: silentLogger };
   jobs = createJobs({ database: own.database, tickets: noTickets });
-  app = createHttpApp({ config: { host: '127.0.0.1', trustLoopback: true }, ...kit });
+  app = createHttpApp({
+    config: { host: '127.0.0.1', trustLoopback: true },
+    ...kit,
+    identify: async ({ credential }) => (credential === 'two' ? { ...owner, id: 2, roles: ['listener'] } : owner),
+  });
   app.route('/', jobRoutes({ jobs, ...kit }));
 });
 
@@ -97,6 +102,23 @@ describe('GET /jobs/{id}', () => {
 });
 
 describe('DELETE /jobs/{id}', () => {
+  test('is for who asked for it, and for admins; what nobody in particular asked for is for everybody', async () => {
+    const two = { authorization: 'Bearer two' };
+    const theirs = (accountId: number) =>
+      jobs.enqueue(defineJob({ kind: 'download', input: z.object({ accountId: z.number() }), concurrency: 1 }), {
+        key: `of ${accountId}`,
+        input: { accountId },
+      });
+    const [first, second, everybodys] = [await theirs(1), await theirs(2), await enqueue('household')];
+    const refused = await request('DELETE', `/jobs/${first.id}`, two);
+    expect([refused.status, refused.body.type]).toEqual([403, 'urn:fonoteca:problem:job.not_yours']);
+    expect((await get(`/jobs/${first.id}`)).body.status).toBe('queued');
+    expect((await request('DELETE', `/jobs/${everybodys.id}`, two)).status).toBe(200);
+    // The owner of the machine is an admin.
+    for (const { id } of [second, first]) expect((await request('DELETE', `/jobs/${id}`)).status).toBe(200);
+    expect((await request('DELETE', `/jobs/${(await theirs(2)).id}`, two)).status).toBe(200);
+  });
+
   test('cancels what waits or runs, and says the same when it is repeated', async () => {
     const waiting = await enqueue('a');
     const running = await enqueue('b');
