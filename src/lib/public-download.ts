@@ -3,6 +3,7 @@ import { isIPv6, type LookupFunction } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
 import type { Clock } from './clock.ts';
 import { messageOf } from './errors.ts';
+import { createGrowingBuffer, type GrowingBuffer } from './growing-buffer.ts';
 import { isPublicAddress } from './public-address.ts';
 import { AddressRefused, readPublicUrl, readRedirect } from './public-url.ts';
 
@@ -18,8 +19,8 @@ export interface PublicDownload {
 }
 
 interface DownloadOptions {
-  /** Awaited once, before more than 256 kB are read: whoever has to keep the body can make room first. */
-  beforeLarge?(signal: AbortSignal): Promise<unknown>;
+  /** Awaited once, before more than 128 kB are read: whoever has to keep the body makes room for it, and the body is what is in there. */
+  beforeLarge?(signal: AbortSignal): Promise<GrowingBuffer>;
 }
 
 /** No body. `busy`: not the source's fault, there was no room for it here in time; `offline`: this process asks nobody. */
@@ -49,7 +50,7 @@ const SLOW_START_S = 3;
 const MIN_BYTES_PER_S = 1000;
 const SECOND_MS = 1000;
 const MAX_BYTES = 10_000_000;
-const LARGE_BYTES = 256_000;
+const LARGE_BYTES = 128_000;
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const KEEP_ALIVE_MS = 5000;
@@ -102,7 +103,7 @@ export function createPublicDownload(deps: PublicDownloadDeps): PublicDownload {
         const response = await request(address, signal);
         assertWanted(response);
         arrival.phase = 'arriving';
-        return await readBody(response.body, arrival, async () => beforeLarge?.(signal));
+        return await readBody(response.body, arrival, async () => beforeLarge?.(signal) ?? createGrowingBuffer(0));
       } catch (error) {
         if (closing.signal.aborted) throw new DownloadFailure('closed', 'the server is stopping', { cause: error });
         throw asFailure(giveUp.signal.aborted ? giveUp.signal.reason : error);
@@ -165,22 +166,23 @@ function tooLarge(): DownloadFailure {
 async function readBody(
   body: AsyncIterable<Buffer>,
   arrival: Arrival,
-  makeRoom: () => Promise<unknown>,
+  makeRoom: () => Promise<GrowingBuffer>,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  let hasRoom = false;
+  let room: GrowingBuffer | undefined;
   for await (const chunk of body) {
     arrival.bytes += chunk.length;
     if (arrival.bytes > MAX_BYTES) throw tooLarge();
-    chunks.push(chunk);
-    if (!hasRoom && arrival.bytes > LARGE_BYTES) {
+    if (room) room.append(chunk);
+    else chunks.push(chunk);
+    if (!room && arrival.bytes > LARGE_BYTES) {
       arrival.phase = 'waiting for room';
-      await makeRoom();
+      room = await makeRoom();
       arrival.phase = 'arriving';
-      hasRoom = true;
+      for (const early of chunks.splice(0)) room.append(early);
     }
   }
-  return Buffer.concat(chunks);
+  return room?.bytes() ?? Buffer.concat(chunks);
 }
 
 /** A lookup for connections, so that the address that was judged is the one that is called. One that is not public spoils them all. */

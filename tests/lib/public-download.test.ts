@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createGrowingBuffer } from '#lib/growing-buffer.ts';
 import { createPublicDownload, type PublicDownload } from '#lib/public-download.ts';
 import { createFakeClock, settle } from '../support/fake-clock.ts';
 
@@ -217,12 +218,14 @@ describe('a large body', () => {
     const { origin } = await upstream((_, response) => response.end(large));
     const { download } = downloadFrom([origin]);
     let asked = 0;
+    const room = createGrowingBuffer(0);
     const body = await download.get(origin, {
       beforeLarge: async () => {
         asked += 1;
+        return room;
       },
     });
-    expect([asked, body.equals(large)]).toEqual([1, true]);
+    expect([asked, body.equals(large), body.buffer === room.bytes().buffer]).toEqual([1, true, true]);
   });
 
   test('for which there is none in time fails as our fault, not as the fault of the source', async () => {
