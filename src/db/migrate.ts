@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
@@ -8,6 +10,17 @@ import { databaseUnusable, isConnectionLost } from './errors.ts';
 const MIGRATION_LOCK = 4_670_911_201;
 const OLDEST_VERSION = 15;
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+
+/** The name of the last migration: databases that were brought up to date by this program have the tables of this version. */
+export function schemaVersion(): string {
+  const journal = JSON.parse(readFileSync(join(migrationsFolder, 'meta/_journal.json'), 'utf8')) as JournalOfMigrations;
+  return journal.entries.at(-1)?.tag ?? '';
+}
+
+/** What drizzle-kit writes. */
+interface JournalOfMigrations {
+  entries: { tag: string }[];
+}
 
 /**
  * Brings the tables up to date, and says which version of PostgreSQL it met (`15.20`). Several processes may do so at once on a shared

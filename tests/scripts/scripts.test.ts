@@ -41,7 +41,7 @@ async function run(script: string, args: string[], { input = '' } = {}): Promise
   return outcome;
 }
 
-describe.each(['inspect', 'images-backfill', 'reset', 'smoke', 'demo'])('%s', (script) => {
+describe.each(['export', 'import', 'inspect', 'images-backfill', 'reset', 'smoke', 'demo'])('%s', (script) => {
   test('explains itself with --help', async () => {
     const { code, stdout } = await run(script, ['--help']);
     expect(code).toBe(0);
