@@ -26,6 +26,7 @@ import { refreshRoutes } from '#features/refresh/index.ts';
 import { releaseRoutes } from '#features/releases/index.ts';
 import { searchRoutes } from '#features/search/index.ts';
 import { taggedRoutes, tagRoutes } from '#features/tags/index.ts';
+import { type UploadDeps, uploadRoutes } from '#features/uploads/index.ts';
 import { type VideoSearchDeps, youtubeRoutes } from '#features/youtube/index.ts';
 import type { Router } from '#http/api.ts';
 import { serveDocs } from '#http/docs.ts';
@@ -36,7 +37,7 @@ import type { Signer } from '#lib/signature.ts';
 import type { ProviderHealth } from '#providers/provider-health.ts';
 
 /** What the routes need of the services, which satisfy it as they are. */
-export interface AppDeps extends CatalogDeps, ImageDeps, MediaRouteDeps, VideoSearchDeps {
+export interface AppDeps extends CatalogDeps, ImageDeps, MediaRouteDeps, UploadDeps, VideoSearchDeps {
   config: Config;
   auth: Auth;
   metrics: Metrics;
@@ -76,6 +77,7 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', refreshRoutes(deps));
   app.route('/', imageRoutes(deps));
   app.route('/', mediaRoutes(deps));
+  app.route('/', uploadRoutes(deps));
   app.route('/', lyricsRoutes(deps));
   app.route('/', youtubeRoutes(deps));
   app.route('/', downloadRoutes(deps));

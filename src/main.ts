@@ -4,6 +4,7 @@ import { type Config, ConfigError, loadConfig, readEnvironment } from './config.
 import { installDriverGuard } from './db/driver-guard.ts';
 import { offerSetupCode } from './features/auth/index.ts';
 import { createPictureWatch } from './features/images/index.ts';
+import { sweepUploads } from './features/uploads/index.ts';
 import { type ListeningServer, listen } from './http/listen.ts';
 import { AppError, messageOf } from './lib/errors.ts';
 import { prepareFolders } from './prepare-folders.ts';
@@ -49,6 +50,7 @@ function startWork(services: Services): () => Promise<void> {
   const pictures = createPictureWatch(services);
   worker.start();
   schedules.start();
+  void services.background.run('sweep-uploads', () => sweepUploads(services));
   if (services.config.tape.mode !== 'replay') pictures.start();
   return async () => {
     await Promise.all([schedules.stop(), pictures.stop()]);

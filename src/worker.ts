@@ -26,6 +26,7 @@ import {
   runDiscoverWeekly,
 } from '#features/playlists/index.ts';
 import { dailyRefresh, refreshJob, runRefresh } from '#features/refresh/index.ts';
+import { dailyUploadSweep } from '#features/uploads/index.ts';
 import { linkVideosJob, runLinkVideos } from '#features/youtube/index.ts';
 import { createJobWorker, type JobWorker } from '#jobs/job-worker.ts';
 import { handled } from '#jobs/run-job.ts';
@@ -61,6 +62,7 @@ export function createDailySchedules(services: Services): Schedules {
     dailyRefresh(services),
     dailyPictures(services),
     dailyAudioSweep(services),
+    dailyUploadSweep(services),
     dailyCoverSweep(services),
     dailyExportSweep(services),
     forgetExpired(services),

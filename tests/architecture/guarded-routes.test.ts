@@ -33,6 +33,7 @@ const PERSONAL: Record<string, keyof Things> = {
   '/tags/{': 'tag',
   '/playlists/id/': 'playlist',
   '/images/playlists/': 'playlist',
+  '/upload/': 'upload',
   '/smart-playlists/id/': 'smart',
   '/imports/': 'import',
   '/playlists/favorites/': 'account',
@@ -50,6 +51,7 @@ interface Things {
   tag: number;
   playlist: number;
   smart: number;
+  upload: string;
   import: string;
 }
 
@@ -75,6 +77,7 @@ beforeAll(async () => {
     tag: await id('/tags/create', { name: 'rainy day' }),
     playlist: await id('/playlists', { name: 'evening' }),
     smart: await id('/smart-playlists', { name: 'suns', rules }),
+    upload: (await jon.post('/upload/preview', formOf('notes.txt'))).body.upload_id,
     import: (await jon.post('/imports', history())).body.job.id,
   };
   await jon.post(`/playlists/id/${ofJon.playlist}/tracks`, { track_ids: [1, 2] });
@@ -89,6 +92,11 @@ function history(): FormData {
   return form;
 }
 
+const formOf = (name: string) => {
+  const form = new FormData();
+  form.append('files', new File(['x'], name));
+  return form;
+};
 const nameOf = ({ method, path }: { method: string; path: string }) =>
   `${method.toUpperCase()} ${path.replaceAll(/:([^/{]+)(?:\{[^}]*\})?/g, '{$1}')}`;
 const filled = (path: string, id: number | string) =>

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AudioProbe } from '#features/media/index.ts';
+import { type AudioProbe, extensionOf } from '#features/media/index.ts';
 import { messageOf } from '#lib/errors.ts';
 import type { DownloadDeps } from './download-deps.ts';
 import { DownloadError, type DownloadFormat } from './downloader.ts';
@@ -39,8 +39,6 @@ const HOMES: Record<string, Target> = {
   flac: { extension: 'flac', codec: COPY, takesCover: true },
   pcm: { extension: 'wav', codec: COPY, takesCover: false },
 };
-/** The suffix of a file that nobody can work on. */
-const SUFFIXES: Record<string, string> = { mp4: 'm4a', adts: 'aac', mpeg: 'mp3' };
 const COVER_SIZE = 640;
 const MAX_BYTES = 2_000_000_000;
 
@@ -75,7 +73,7 @@ export async function finishAudio(
         `It came as ${probe.codec}; to make ${format} of it ffmpeg has to be installed.`,
       );
     }
-    return { path, extension: SUFFIXES[probe.container] ?? probe.container, isTagged: false };
+    return { path, extension: extensionOf(probe), isTagged: false };
   }
   const finished = join(dir, `finished.${target.extension}`);
   const cover = target.takesCover ? await fetchCover(deps, dir, song) : null;

@@ -52,3 +52,19 @@ const CODECS: readonly (readonly [RegExp, string])[] = [
   [/ALAC/i, 'alac'],
   [/PCM/i, 'pcm'],
 ];
+
+/** What the name of a file of this kind ends in, without the dot. */
+export function extensionOf({ container, codec }: Pick<AudioKind, 'container' | 'codec'>): string {
+  return container === 'ogg' && codec === 'opus' ? 'opus' : EXTENSIONS[container];
+}
+
+const EXTENSIONS: Record<Container, string> = {
+  mp3: 'mp3',
+  mp4: 'm4a',
+  ogg: 'ogg',
+  flac: 'flac',
+  wav: 'wav',
+  webm: 'webm',
+  adts: 'aac',
+  aiff: 'aiff',
+};

@@ -1,5 +1,6 @@
 export { type AddedAudio, addAudioFile, sha256OfFile } from './add-audio-file.ts';
 export { type AudioFile, findAudioBySha256, findAudioFile, type NewAudioFile } from './audio-files.repository.ts';
+export { extensionOf } from './audio-kinds.ts';
 export { createFfmpeg, type Ffmpeg } from './ffmpeg.ts';
 export { createKeptTranscodes } from './kept-transcodes.ts';
 export { INCOMING, libraryPath, moveIntoLibrary, placeInLibrary, removeFromLibrary } from './library-place.ts';
@@ -8,5 +9,6 @@ export type { MediaDeps } from './media-deps.ts';
 export { type AudioRequest, type ListenDeps, type OpenAudio, openAudio } from './open-audio.ts';
 export { type AudioProbe, probeAudio } from './probe-audio.ts';
 export { readLyricsOfFile, type TaggedLyrics } from './read-lyrics-of-file.ts';
+export { readTaggedSound, type SoundTags, type TaggedSound } from './read-tagged-sound.ts';
 export { dailyAudioSweep, removeAbandonedAudio, runRemoveAbandonedAudio } from './remove-abandoned-audio.ts';
 export { createTranscodes, type Transcodes } from './transcodes.ts';

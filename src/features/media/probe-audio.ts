@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import type { IFormat } from 'music-metadata';
 import { z } from 'zod';
 import { AppError, messageOf } from '#lib/errors.ts';
 import { type AudioKind, audioKindOf } from './audio-kinds.ts';
@@ -29,18 +30,31 @@ export async function probeAudio({ ffmpeg }: { ffmpeg: Ffmpeg }, path: string): 
   const { format } = await parseAudio(path).catch((error) => {
     throw unreadable(messageOf(error), error);
   });
-  const kind = audioKindOf(format.container, format.codec);
-  if (!kind) throw unreadable(`files of the kind ${format.container ?? 'unknown'} are not played`);
   const programs = await ffmpeg.find();
   const stricter = programs?.ffprobe ? await probeWith(programs.ffprobe, path) : undefined;
+  return probeOf(format, (await stat(path)).size, stricter);
+}
+
+/**
+ * What a file of `size` bytes is by what it says of its format, and by what a stricter reader found in it.
+ * @throws {AppError} `audio.unreadable`.
+ */
+export function probeOf(format: IFormat, size: number, stricter?: Partial<Found>): AudioProbe {
+  const kind = audioKindOf(format.container, format.codec);
+  if (!kind) throw unreadable(`files of the kind ${format.container ?? 'unknown'} are not played`);
   const seconds = format.duration ?? stricter?.seconds;
   const sampleRate = stricter?.sampleRate ?? format.sampleRate;
   const channels = stricter?.channels ?? format.numberOfChannels;
   if (!seconds || !sampleRate || !channels) throw unreadable('there is no sound of a known length in it');
-  const { size } = await stat(path);
   // What a header promises may be a nominal rate; what the size tells may hold a picture, too.
   const bitrate = Math.round(Math.min(format.bitrate ?? Number.POSITIVE_INFINITY, (size * 8) / seconds));
   return { ...kind, durationMs: Math.round(seconds * 1000), bitrate, sampleRate, channels };
+}
+
+interface Found {
+  seconds: number;
+  sampleRate: number;
+  channels: number;
 }
 
 const number = z.coerce.number().positive().optional().catch(undefined);
@@ -49,7 +63,7 @@ const ffprobeOutput = z.object({
   format: z.object({ duration: number }).default({}),
 });
 
-async function probeWith(ffprobe: string, path: string) {
+async function probeWith(ffprobe: string, path: string): Promise<Partial<Found>> {
   const wanted = 'format=duration:stream=codec_type,sample_rate,channels';
   const args = [
     '-v',
@@ -73,7 +87,8 @@ async function probeWith(ffprobe: string, path: string) {
   return { seconds: format.duration, sampleRate: sound.sample_rate, channels: sound.channels };
 }
 
-function unreadable(reason: string, cause?: unknown): AppError {
+/** The file is no sound, or broken. */
+export function unreadable(reason: string, cause?: unknown): AppError {
   return new AppError('unprocessable', 'audio.unreadable', `This is no file of sound that can be played: ${reason}.`, {
     cause,
   });

@@ -50,6 +50,7 @@ const PERSONAL: Record<'artist' | 'album' | 'track' | 'recording', readonly Pers
     }, // biome-ignore format: a list of columns
     { table: 'playlist_track', key: [], rest: [] },
     { table: 'playlist_edition_track', key: [], rest: [] },
+    { table: 'upload_file', key: [], rest: [] },
   ],
   recording: [
     {

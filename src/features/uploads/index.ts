@@ -1,0 +1,3 @@
+export { dailyUploadSweep, sweepUploads } from './sweep-uploads.ts';
+export type { UploadDeps } from './upload-deps.ts';
+export { uploadRoutes } from './uploads.routes.ts';
