@@ -3,7 +3,7 @@ import { type ZipEntry, zipStream } from '#lib/zip-stream.ts';
 import { accountSheets, playlistsSheet } from './account-sheets-sql.ts';
 import { findAvatar } from './accounts.repository.ts';
 import type { ExportWish } from './export.job.ts';
-import type { ExportDeps } from './export-deps.ts';
+import type { WriteDeps } from './export-deps.ts';
 import { readPlaylistFiles } from './playlist-lines.ts';
 import { readSheet } from './sheets.repository.ts';
 import { type Counted, writeSheet } from './write-rows.ts';
@@ -12,12 +12,12 @@ import { type Counted, writeSheet } from './write-rows.ts';
 const MAX_NAME = 50;
 
 /** Everything that is somebody's, and nothing that is another's, as a ZIP: a file for each table, one for each playlist, and what they are. */
-export function writeAccountArchive(deps: ExportDeps, wish: ExportWish, counted: Counted): AsyncIterable<Uint8Array> {
+export function writeAccountArchive(deps: WriteDeps, wish: ExportWish, counted: Counted): AsyncIterable<Uint8Array> {
   return zipStream(entriesOf(deps, wish, counted), deps.clock.now());
 }
 
 async function* entriesOf(
-  { database, clock, auth }: ExportDeps,
+  { database, clock, auth }: WriteDeps,
   { accountId, format }: ExportWish,
   counted: Counted,
 ): AsyncGenerator<ZipEntry> {

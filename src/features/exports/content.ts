@@ -3,7 +3,7 @@ import { type Reader, readAlbums, readArtists, readTracks } from '#features/cata
 import { writeAccountArchive } from './account-archive.ts';
 import { accountSheets, playlistsSheet } from './account-sheets-sql.ts';
 import type { ExportWish } from './export.job.ts';
-import type { ExportDeps } from './export-deps.ts';
+import type { WriteDeps } from './export-deps.ts';
 import { CATALOGUE_KINDS, type CatalogueKind, idsSheet, listensSheet, tracksSheet } from './library-sheets-sql.ts';
 import { PLAYLIST_COLUMNS, readPlaylistFiles, rowsOf } from './playlist-lines.ts';
 import type { Sheet } from './sheet-sql.ts';
@@ -19,7 +19,7 @@ export interface Content {
 }
 
 /** What somebody asked for; `counted` sees each page of rows pass. */
-export function contentOf(deps: ExportDeps, wish: ExportWish, counted: Counted): Content {
+export function contentOf(deps: WriteDeps, wish: ExportWish, counted: Counted): Content {
   const { accountId, kind, format, artistId } = wish;
   switch (kind) {
     case 'library':
@@ -44,12 +44,12 @@ interface Extent {
   artistId?: number;
 }
 
-function tableOfTracks({ database }: ExportDeps, { accountId, artistId }: Extent, counted: Counted): Content {
+function tableOfTracks({ database }: WriteDeps, { accountId, artistId }: Extent, counted: Counted): Content {
   const sheet = tracksSheet(accountId, artistId);
   return { sheets: [sheet], pieces: writeSheet(sheet, 'csv', counted(readSheet(database, sheet))) };
 }
 
-function linesOfCatalogue({ database }: ExportDeps, extent: Extent, counted: Counted): Content {
+function linesOfCatalogue({ database }: WriteDeps, extent: Extent, counted: Counted): Content {
   const sheets = CATALOGUE_KINDS.map((kind) => idsSheet(kind, extent.artistId));
   return { sheets, pieces: writeJsonLines(counted(readCatalogue(database, extent))) };
 }
@@ -67,7 +67,7 @@ async function* readCatalogue(database: Database, { accountId, artistId }: Exten
   }
 }
 
-function playlists(deps: ExportDeps, { accountId, format }: ExportWish, counted: Counted): Content {
+function playlists(deps: WriteDeps, { accountId, format }: ExportWish, counted: Counted): Content {
   const sheet = playlistsSheet(accountId);
   const files = readPlaylistFiles(deps, accountId, counted(readSheet(deps.database, sheet)));
   const pieces = format === 'csv' ? writeCsv(PLAYLIST_COLUMNS, rowsOf(files)) : linesOf(files);

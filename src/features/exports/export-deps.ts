@@ -4,12 +4,16 @@ import type { Jobs } from '#jobs/jobs.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Logger } from '#lib/logger.ts';
 
-/** What exports need; the services satisfy it as they are. */
-export interface ExportDeps {
+/** What writing an export needs; the services satisfy it as they are. */
+export interface WriteDeps {
   database: Database;
   clock: Clock;
-  log: Logger;
-  jobs: Jobs;
   auth: { avatars: Pick<Avatars, 'read'> };
   config: { cacheRoot: string };
+}
+
+/** What asking for exports and fetching them needs. */
+export interface ExportDeps extends WriteDeps {
+  log: Logger;
+  jobs: Jobs;
 }

@@ -1,12 +1,12 @@
 import { Hopeless, type JobHandler } from '#jobs/define-job.ts';
 import { contentOf } from './content.ts';
 import type { ExportWish } from './export.job.ts';
-import type { ExportDeps } from './export-deps.ts';
+import type { WriteDeps } from './export-deps.ts';
 import { createExportFiles } from './export-files.ts';
 import { countRows } from './sheets.repository.ts';
 
 /** Writes the file from its beginning, however often the job is begun: nobody sees it before it is whole. */
-export function runExport(deps: ExportDeps): JobHandler<ExportWish> {
+export function runExport(deps: WriteDeps): JobHandler<ExportWish> {
   const files = createExportFiles(deps.config);
   return async (job) => {
     let done = 0;
