@@ -50,7 +50,7 @@ personal_tag, tagged_*  your tags, and what carries them
 hidden_*            what you do not want to meet
 own_lyrics          words that you wrote down
 audio_file, download, video_choice  files that you brought, downloads that you asked for, videos that you chose
-import, unmatched_listen  what you imported, and listens whose song is not here
+import, upload, unmatched_listen  what you imported and uploaded, and listens whose song is not here
 api_key, session, invitation  names and times of your keys, logins and invitations; never what opens anything
 avatar.webp         your picture, if you gave one
 

@@ -143,9 +143,17 @@ function soundSheets(own: Own): Sheet[] {
 function importSheets(own: Own): Sheet[] {
   const begun = { begun_at: at('j.created_at') };
   const song = plain('title', 'artist', 'album', 'isrc', 'mbid', 'spotify_id', 'duration_played_ms', 'source');
+  const ofUpload = sql`join upload_file f on f.upload_id = o.id`;
+  const upload = {
+    name: sql`f.name`,
+    bytes: sql`f.bytes::float8`,
+    outcome: sql`f.outcome`,
+    ...times('created_at', 'expires_at'),
+  };
   const counts = plain('kind', 'file_name', 'total', 'created', 'updated', 'unchanged', 'refused');
   return [
     own('import', sql`join job j on j.id = o.id`, { ...counts, ...begun }, text('id')),
+    own('upload', ofUpload, upload, text('id'), { by: sql`f.number`, type: 'bigint' }),
     own('unmatched_listen', nothing, { ...times('listened_at'), ...song }, number('id')),
   ];
 }
