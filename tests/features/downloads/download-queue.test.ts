@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EXPANSION_SEED, expansionCatalogue } from '#sandbox/catalogue-expansion.ts';
+import { createMediaDownloader } from '../../support/media-downloader.ts';
 import { isInstalled } from '../../support/program-on-path.ts';
 import { useSandboxApp } from '../../support/sandbox-app.ts';
 
 const hasFfmpeg = isInstalled('ffmpeg', '-version');
-// ytdl-core, because it begins ten times faster than yt-dlp; every downloader has the same contract.
+// A downloader that begins at once; every downloader has the same contract.
 const made = useSandboxApp({
-  sandbox: { catalogue: expansionCatalogue({ artists: 1, albums: 2, tracks: 10 }) },
+  sandbox: { catalogue: expansionCatalogue({ artists: 1, albums: 4, tracks: 4 }) },
   providers: ['deezer', 'youtube'],
-  env: { PATH: process.env.PATH ?? '', YTDLP_PATH: '/nonexistent/yt-dlp' },
+  env: { PATH: process.env.PATH ?? '' },
+  downloaders: [createMediaDownloader()],
 });
 
 interface Song {
@@ -33,6 +35,12 @@ const status = async (id: number) => (await made.get(`/youtube/status/${id}`)).b
 const song = (index: number) => {
   const found = songs[index];
   if (!found) throw new Error('the made world has more songs');
+  return found;
+};
+/** Songs that no other test downloads. */
+const untouched = (index: number) => {
+  const found = songs.slice(10).filter(({ album }) => album.id !== song(2).album.id)[index];
+  if (!found) throw new Error('the made world has more songs of other albums');
   return found;
 };
 const filesIn = (folder: string) =>
@@ -104,7 +112,7 @@ describe('a download', { timeout: 60_000 }, () => {
     expect((await made.get(`/tracks/id/${id}`)).body.download_status).toMatch(/^(queued|downloading)$/);
     await made.settled();
     const done = await status(id);
-    expect(done).toMatchObject({ status: 'completed', progress: 1, attempts: 1, error: null, downloader: 'ytdl-core' });
+    expect(done).toMatchObject({ status: 'completed', progress: 1, attempts: 1, error: null, downloader: 'media' });
     expect(done.path).toMatch(new RegExp(`^music_downloads/${EXPANSION_SEED}/.+/.+\\.wav$`));
     expect(done.path).toContain(name);
     expect(statSync(join(root(), done.path)).size).toBe(done.size);
@@ -210,14 +218,44 @@ describe('a download', { timeout: 60_000 }, () => {
     expect((await made.get('/youtube/downloads?status=lost')).status).toBe(400);
   });
 
+  test('whose track is deleted goes with it, and its file', async () => {
+    const { id } = song(3);
+    const { path } = await status(id);
+    expect(existsSync(join(root(), path))).toBe(true);
+    expect((await made.remove(`/tracks/id/${id}`)).status).toBe(204);
+    await made.settled();
+    expect(existsSync(join(root(), path))).toBe(false);
+    expect((await made.get('/jobs?kind=abandoned_sound')).body.items).toMatchObject([
+      { status: 'completed', result: { files: 1 } },
+    ]);
+  });
+
+  test('waits while the room for downloads is full, says so, and goes on when there is some', async () => {
+    const run = (statement: ReturnType<typeof sql>) => made.services.database.run((db) => db.execute(statement));
+    await run(sql`insert into audio_file (recording_id, path, bytes, sha256, container, codec, mime, lossless, duration_ms, bitrate,
+      sample_rate, channels, origin, created_at) values (null, 'full', ${made.services.config.downloads.diskBytes}::bigint, 'full', 'wav', 'pcm',
+      'audio/wav', true, 1, 1, 1, 1, 'download', now())`);
+    const { id } = untouched(0);
+    await made.post(`/youtube/download/${id}`);
+    await made.settled();
+    const waiting = await status(id);
+    expect(waiting).toMatchObject({ status: 'queued', reason: 'disk_budget', attempts: 0 });
+    expect(waiting.error).toContain('DOWNLOAD_DISK_BYTES');
+    expect(Date.parse(waiting.next_try_at) - Date.now()).toBeGreaterThan(30 * 60_000);
+    await run(sql`delete from audio_file where path = 'full'`);
+    await run(sql`update job set run_after = now() where status = 'queued'`);
+    await run(sql`update pgboss.job set start_after = now() where state = 'created'`);
+    await made.settled();
+    expect(await status(id)).toMatchObject({ status: 'completed' });
+  });
+
   test('waits for tomorrow when those of today are used up, and says so', async () => {
     const day = new Date().toISOString().slice(0, 10);
     await made.services.database.run((db) =>
       db.execute(sql`insert into daily_quota (name, day, used) values ('downloads', ${day}, 200)
         on conflict (name, day) do update set used = 200`),
     );
-    const untouched = songs.slice(10).find(({ album }) => album.id !== song(2).album.id);
-    const { id } = untouched ?? song(0);
+    const { id } = untouched(1);
     await made.post(`/youtube/download/${id}`);
     await made.settled();
     const waiting = await status(id);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,11 +8,10 @@ import { createYtdlCore } from '#features/downloads/ytdl-core.ts';
 import { systemClock } from '#lib/clock.ts';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
 import { type MadeVideo, videosOf } from '#sandbox/youtube-videos.ts';
-import { createFileDownloader } from '../../support/file-downloader.ts';
+import { createMediaDownloader } from '../../support/media-downloader.ts';
 import { isInstalled } from '../../support/program-on-path.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'fonoteca-downloaders-'));
-const files = join(work, 'files');
 const programPath = process.env.PATH ?? '';
 let sandbox: Sandbox;
 let video: MadeVideo;
@@ -23,8 +22,6 @@ beforeAll(async () => {
   if (!found) throw new Error('the made world has a video of each recording');
   video = found;
   sound = Buffer.from(await (await fetch(`${sandbox.origin}/youtube/media/${video.id}.wav`)).arrayBuffer());
-  mkdirSync(files);
-  writeFileSync(join(files, video.id), sound);
 });
 afterAll(async () => {
   await sandbox.close();
@@ -36,7 +33,7 @@ const deps = { clock: systemClock, programPath };
 const all: [string, boolean, () => Downloader][] = [
   ['yt-dlp', isInstalled('yt-dlp'), () => createYtDlp({ ...deps, command: 'yt-dlp' })],
   ['ytdl-core', true, () => createYtdlCore({ ...deps, watchUrl: watchUrl() })],
-  ['the one of the tests', true, () => createFileDownloader(files)],
+  ['the one of the tests', true, createMediaDownloader],
 ];
 
 for (const [name, isThere, create] of all) {
