@@ -159,7 +159,7 @@ export function useFaultyWorld(): FaultyWorld {
     async startAnew() {
       await current().services.background.stop();
       await execute(
-        'truncate artist, album, source_record, search_doc, search_typo, asked, provider_state restart identity cascade',
+        'truncate artist, album, source_record, search_doc, search_tier, search_word, search_typo, asked, provider_state restart identity cascade',
       );
       made = { ...current(), ...(await start(current().config)) };
     },

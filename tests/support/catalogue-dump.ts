@@ -10,7 +10,7 @@ export type CatalogueRows = Record<string, Row[]>;
 export async function emptyCatalogue(database: Database): Promise<void> {
   await database.run((db) =>
     db.execute(
-      sql`truncate artist, album, source_record, search_doc, search_typo, artist_redirect restart identity cascade`,
+      sql`truncate artist, album, source_record, search_doc, search_tier, search_word, search_typo, artist_redirect restart identity cascade`,
     ),
   );
 }
@@ -88,6 +88,8 @@ export async function placesOfRows(database: Database): Promise<string[]> {
       'source_record',
       'search_doc',
     ],
+    'search_tier',
+    'search_word',
     'search_typo',
   ];
   const perTable = tables.map((table) => sql.raw(`select '${table} ' || ctid || ' ' || xmin as place from ${table}`));

@@ -119,7 +119,7 @@ export function useSandboxApp({ sandbox: options, providers, env, downloaders }:
   async function clear(): Promise<void> {
     await settled();
     await execute(
-      'truncate job, artist, album, source_record, search_doc, search_typo, asked, provider_state, daily_quota, video_search restart identity cascade',
+      'truncate job, artist, album, source_record, search_doc, search_tier, search_word, search_typo, asked, provider_state, daily_quota, video_search restart identity cascade',
     );
     for (const { name } of current().services.registry.providers) current().sandbox.setFault(name, null);
     current().sandbox.resetCalls();

@@ -19,6 +19,7 @@ const SYLLABLES =
   );
 const ACCENTS: Record<string, string> = { a: 'á', e: 'é', i: 'í', o: 'ö', u: 'ü', n: 'ñ', c: 'ç' };
 const VOCABULARY = 60_000;
+const FOREIGN_VOCABULARY = 4000;
 
 const OTHER_SCRIPTS: readonly { letters: string; length: [number, number]; spaced: boolean }[] = [
   { letters: 'абвгдежзиклмнопрстухцчшыюя', length: [3, 9], spaced: true },
@@ -64,7 +65,7 @@ export function createNameMaker(seed: number): NameMaker {
   const rareWord = () => vocabulary[COMMON.length + random.below(VOCABULARY - COMMON.length)] ?? 'word';
   const words = (least: number, most: number) =>
     Array.from({ length: least + random.below(most - least + 1) }, word).join(' ');
-  const foreign = () => foreignName(random);
+  const foreign = createForeignNames(random);
   const artist = () => {
     if (random.chance(0.12)) return random.chance(0.03) ? signs(random) : foreign();
     const shape = random.unit();
@@ -102,15 +103,21 @@ function makeVocabulary(random: Random): string[] {
   return [...words];
 }
 
-function foreignName(random: Random): string {
-  const script = random.pick(OTHER_SCRIPTS);
-  const word = () => {
-    const length = script.length[0] + random.below(script.length[1] - script.length[0] + 1);
-    const letters = [...script.letters];
-    return Array.from({ length }, () => random.pick(letters)).join('');
+/** Names in one of the other scripts, of some thousand words each. */
+function createForeignNames(random: Random): () => string {
+  const scripts = OTHER_SCRIPTS.map(({ letters, length, spaced }) => {
+    const each = [...letters];
+    const word = () =>
+      Array.from({ length: length[0] + random.below(length[1] - length[0] + 1) }, () => random.pick(each)).join('');
+    const words = Array.from({ length: FOREIGN_VOCABULARY }, word);
+    const rank = zipf(random, FOREIGN_VOCABULARY);
+    return { next: () => words[rank()] ?? '', spaced };
+  });
+  return () => {
+    const { next, spaced } = random.pick(scripts);
+    const text = random.chance(0.6) ? `${next()}${spaced ? ' ' : ''}${next()}` : next();
+    return text.charAt(0).toUpperCase() + text.slice(1);
   };
-  const text = script.spaced && random.chance(0.6) ? `${word()} ${word()}` : word();
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function signs(random: Random): string {

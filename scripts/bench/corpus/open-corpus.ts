@@ -17,6 +17,8 @@ export interface Corpus {
   environment: { DATABASE_URL: string; STORAGE_ROOT: string };
   /** A server of its own, with a deadline of minutes. */
   database: Database;
+  /** Closes the database, so that another process can open an embedded one. */
+  letGo(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,7 @@ export async function openCorpus({ size, folder, embedded }: CorpusOptions): Pro
     made,
     environment,
     database,
+    letGo: () => database.close(),
     async close() {
       await database.close();
       await server?.remove();

@@ -11,6 +11,7 @@ import {
 import { ALBUM_SORTS, listAlbumIds } from './catalog-lists.repository.ts';
 import { deleteEntity } from './delete-entity.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
+import { createTotals } from './exact-totals.repository.ts';
 import { getAlbum, getAlbumTracks, readAlbum, saveAlbum } from './get-album.ts';
 import { sortBy } from './sort-query.ts';
 import { readAlbums } from './views.repository.ts';
@@ -18,11 +19,12 @@ import { readAlbums } from './views.repository.ts';
 /** Albums with their tracks. */
 export function albumRoutes(deps: CatalogDeps): Router {
   const router = createRouter();
+  const totals = createTotals();
 
   router.openapi(listRoute, async (c) => {
     const { sort, ...page } = c.req.valid('query');
     const list = await deps.database.run(async (db) => {
-      const { ids, total } = await listAlbumIds(db, sort, page);
+      const { ids, total } = await listAlbumIds(db, totals, sort, page);
       return { items: await readAlbums(db, ids, c.var.viewer.id), total, ...page };
     });
     return c.json(list, 200);

@@ -24,6 +24,7 @@ import {
 import { ARTIST_SORTS, listArtistIds } from './catalog-lists.repository.ts';
 import { deleteEntity } from './delete-entity.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
+import { createTotals } from './exact-totals.repository.ts';
 import { getArtistAlbums, getArtistDiscography } from './get-artist-albums.ts';
 import { getSimilarArtists } from './get-similar-artists.ts';
 import { notHere } from './not-here.ts';
@@ -74,10 +75,11 @@ export function artistRoutes(deps: CatalogDeps): Router {
 }
 
 function addLocalRoutes(router: Router, { database, ...deps }: CatalogDeps): void {
+  const totals = createTotals();
   router.openapi(listRoute, async (c) => {
     const { sort, ...page } = c.req.valid('query');
     const list = await database.run(async (db) => {
-      const { ids, total } = await listArtistIds(db, sort, page);
+      const { ids, total } = await listArtistIds(db, totals, sort, page);
       return { items: await readArtists(db, ids, c.var.viewer.id), total, ...page };
     });
     return c.json(list, 200);

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import type { IdPage } from './albums.repository.ts';
+import type { Totals } from './exact-totals.repository.ts';
 
 export const ARTIST_SORTS = ['popularity', 'name', 'created'] as const;
 export const ALBUM_SORTS = ['popularity', 'name', 'created', 'released'] as const;
@@ -28,22 +29,33 @@ interface Paging {
 }
 
 /** Artists that have music here: credited on an album or a track. */
-export function listArtistIds(db: Queryable, sort: ArtistSort, paging: Paging): Promise<IdPage> {
+export function listArtistIds(db: Queryable, totals: Totals, sort: ArtistSort, paging: Paging): Promise<IdPage> {
   const withMusic = sql`artist e where exists (select from album_artist c where c.artist_id = e.id)
     or exists (select from track_artist c where c.artist_id = e.id)`;
-  return listPage(db, withMusic, ARTIST_ORDERS[sort], paging);
+  return listPage(db, totals, { name: 'artist', from: withMusic, order: ARTIST_ORDERS[sort] }, paging);
 }
 
 /** All albums. */
-export function listAlbumIds(db: Queryable, sort: AlbumSort, paging: Paging): Promise<IdPage> {
-  return listPage(db, sql`album e`, ALBUM_ORDERS[sort], paging);
+export function listAlbumIds(db: Queryable, totals: Totals, sort: AlbumSort, paging: Paging): Promise<IdPage> {
+  return listPage(db, totals, { name: 'album', from: sql`album e`, order: ALBUM_ORDERS[sort] }, paging);
 }
 
-async function listPage(db: Queryable, from: SQL, order: string, { limit, offset }: Paging): Promise<IdPage> {
-  const [row] = await db.execute<{ total: number; ids: number[] }>(sql`
-    select (select count(*)::int from ${from}) as total,
-      array(select e.id from ${from} order by ${sql.raw(order)} limit ${limit} offset ${offset}) as ids`);
-  return row ?? { total: 0, ids: [] };
+interface WholeList {
+  name: string;
+  from: SQL;
+  order: string;
+}
+
+async function listPage(
+  db: Queryable,
+  totals: Totals,
+  { name, from, order }: WholeList,
+  { limit, offset }: Paging,
+): Promise<IdPage> {
+  const rows = await db.execute<{ id: number }>(
+    sql`select e.id from ${from} order by ${sql.raw(order)} limit ${limit} offset ${offset}`,
+  );
+  return { ids: rows.map(({ id }) => id), total: await totals.count(db, name, from) };
 }
 
 /** The place of a track in a list, to go on from. */
@@ -82,20 +94,18 @@ interface TrackPage extends IdPage {
 /** A page of all tracks: after `cursor` when there is one, else from `offset` on. */
 export async function listTrackIds(
   db: Queryable,
+  totals: Totals,
   sort: TrackSort,
   { limit, offset, cursor }: Paging & { cursor?: TrackCursor },
 ): Promise<TrackPage> {
   const { order, value, after } = TRACK_ORDERS[sort];
-  const [row] = await db.execute<{ total: number; rows: { id: number; value: string }[] }>(sql`
-    select (select count(*)::int from track) as total, coalesce((
-      select jsonb_agg(jsonb_build_object('id', id, 'value', value::text)) from (
-        select id, ${sql.raw(value)} as value from track ${cursor ? sql`where ${after(cursor)}` : sql``}
-        order by ${sql.raw(order)} limit ${limit + 1} offset ${cursor ? 0 : offset}) page), '[]') as rows`);
-  const rows = row?.rows ?? [];
+  const rows = await db.execute<{ id: number; value: string }>(sql`
+    select id, ${sql.raw(`(${value})::text`)} as value from track ${cursor ? sql`where ${after(cursor)}` : sql``}
+    order by ${sql.raw(order)} limit ${limit + 1} offset ${cursor ? 0 : offset}`);
   const last = rows[limit - 1];
   return {
     ids: rows.slice(0, limit).map(({ id }) => id),
-    total: row?.total ?? 0,
+    total: await totals.count(db, 'track', sql`track`),
     next: last && rows.length > limit ? { sort, value: last.value, id: last.id } : null,
   };
 }

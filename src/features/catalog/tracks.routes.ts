@@ -8,6 +8,7 @@ import { listTrackIds, TRACK_SORTS } from './catalog-lists.repository.ts';
 import { deleteEntity } from './delete-entity.ts';
 import { enrichTrack } from './enrich-track.ts';
 import type { CatalogDeps } from './ensure-asked.ts';
+import { createTotals } from './exact-totals.repository.ts';
 import { notHere } from './not-here.ts';
 import { sortBy } from './sort-query.ts';
 import { SourceReports } from './source-reports.ts';
@@ -18,11 +19,12 @@ import { readTracks } from './views.repository.ts';
 /** Tracks that are here. */
 export function trackRoutes(deps: CatalogDeps): Router {
   const router = createRouter();
+  const totals = createTotals();
 
   router.openapi(listRoute, async (c) => {
     const { sort, cursor, ...page } = c.req.valid('query');
     const list = await deps.database.run(async (db) => {
-      const { ids, total, next } = await listTrackIds(db, cursor?.sort ?? sort, { ...page, cursor });
+      const { ids, total, next } = await listTrackIds(db, totals, cursor?.sort ?? sort, { ...page, cursor });
       const items = await readTracks(db, ids, c.var.viewer.id);
       return { items, total, ...page, next_cursor: next && trackCursor.write(next) };
     });

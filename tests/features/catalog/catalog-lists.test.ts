@@ -8,6 +8,7 @@ import {
   listTrackIds,
   TRACK_SORTS,
 } from '#features/catalog/catalog-lists.repository.ts';
+import { createTotals } from '#features/catalog/exact-totals.repository.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
 
 const context = useTestDatabase();
@@ -31,14 +32,14 @@ beforeAll(async () => {
   await fill(sql`analyze`);
 }, 60_000);
 
-/** Which indexes a list reads its page by. */
+/** Which indexes a list reads its page by, in its first statement. */
 async function planOf(list: (db: Parameters<typeof listAlbumIds>[0]) => Promise<unknown>): Promise<string> {
   let plan = '';
   await context.database.run(async (db) => {
     const explaining = {
       execute: async (query: SQL) => {
         const rows = await db.execute<{ 'QUERY PLAN': string }>(sql`explain ${query}`);
-        plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+        plan ||= rows.map((row) => row['QUERY PLAN']).join('\n');
         return [];
       },
     };
@@ -52,22 +53,51 @@ const INDEX = { popularity: 'popularity', name: 'name', created: 'created', rele
 
 describe('a page of a long list', () => {
   it.each(ARTIST_SORTS)('of artists by %s is read from an index, not sorted', async (sort) => {
-    expect(await planOf((db) => listArtistIds(db, sort, PAGE))).toMatch(new RegExp(`using artist_${INDEX[sort]}`));
+    expect(await planOf((db) => listArtistIds(db, createTotals(), sort, PAGE))).toMatch(
+      new RegExp(`using artist_${INDEX[sort]}`),
+    );
   });
 
   it.each(ALBUM_SORTS)('of albums by %s is read from an index, not sorted', async (sort) => {
     const index = sort === 'name' ? 'title' : INDEX[sort];
-    expect(await planOf((db) => listAlbumIds(db, sort, PAGE))).toMatch(new RegExp(`using album_${index}`));
+    expect(await planOf((db) => listAlbumIds(db, createTotals(), sort, PAGE))).toMatch(
+      new RegExp(`using album_${index}`),
+    );
   });
 
   it.each(TRACK_SORTS)('of tracks by %s is read from an index, from a cursor on too', async (sort) => {
     const using = new RegExp(`using track_${sort === 'name' ? 'title' : INDEX[sort]}`);
-    expect(await planOf((db) => listTrackIds(db, sort, PAGE))).toMatch(using);
+    expect(await planOf((db) => listTrackIds(db, createTotals(), sort, PAGE))).toMatch(using);
     const value = { popularity: '50', name: 'abc', created: '1795232599053' }[sort];
     const plan = await planOf((db) =>
-      listTrackIds(db, sort, { limit: 20, offset: 0, cursor: { sort, value, id: 500 } }),
+      listTrackIds(db, createTotals(), sort, { limit: 20, offset: 0, cursor: { sort, value, id: 500 } }),
     );
     expect(plan).toMatch(using);
     expect(plan).toMatch(/Index Cond/);
+  });
+});
+
+describe('how many there are in all', () => {
+  it('is right after every change, and counted again only then', async () => {
+    const totals = createTotals();
+    let statements = 0;
+    const total = () =>
+      context.database.run(async (db) => {
+        const counting = {
+          execute: (query: SQL) => {
+            statements += 1;
+            return db.execute(query);
+          },
+        };
+        return totals.count(counting as unknown as typeof db, 'artist', sql`artist`); // only `execute` is used
+      });
+    expect(await total()).toBe(ROWS);
+    await fill(sql`insert into artist (name, name_norm) values ('one more', 'one more')`);
+    expect(await total()).toBe(ROWS + 1);
+    statements = 0;
+    expect(await total()).toBe(ROWS + 1);
+    expect(statements).toBe(1);
+    await fill(sql`delete from artist where name = 'one more'`);
+    expect(await total()).toBe(ROWS);
   });
 });

@@ -57,17 +57,19 @@ async function shrinkTier(db: Queryable, { kind, tier, wanted, most }: Shrinking
   const surplus = Math.min((held?.rows ?? 0) - wanted, most);
   const next = tier + 1;
   if (surplus <= 0 || next >= TIERS) return;
+  const [begin] = await db.execute<{ popularity: number; id: number }>(sql`
+    select popularity, entity_id as id from search_doc where kind = ${kind} and tier = ${tier}::int
+    order by popularity, entity_id desc offset ${surplus - 1} limit 1`);
+  if (!begin) return;
+  const { popularity, id } = begin;
   const shelf = onShelf(kind, next, '');
+  // By comparison, not by a list of rows: where there are no statistics, a join is planned that reads the tier once for each row.
   await db.execute(sql`
-    with moved as (
-      select entity_id, popularity from search_doc where kind = ${kind} and tier = ${tier}::int
-      order by popularity, entity_id desc limit ${surplus}
-    ), relabelled as (
-      update search_doc d set tier = ${next}::int, words = array_to_tsvector(array(
-        select ${shelf}::text || substr(w, ${shelf.length + 1}::int) from unnest(tsvector_to_array(d.words)) w))
-      from moved m where d.kind = ${kind} and d.entity_id = m.entity_id
-    )
-    insert into search_tier (kind, tier, popularity, entity_id)
-    select ${kind}, ${next}::int, popularity, entity_id from moved order by popularity desc, entity_id limit 1
+    update search_doc set tier = ${next}::int, words = array_to_tsvector(array(
+      select ${shelf}::text || substr(w, ${shelf.length + 1}::int) from unnest(tsvector_to_array(words)) w))
+    where kind = ${kind} and tier = ${tier}::int
+      and (popularity < ${popularity} or (popularity = ${popularity} and entity_id >= ${id}))`);
+  await db.execute(sql`
+    insert into search_tier (kind, tier, popularity, entity_id) values (${kind}, ${next}, ${popularity}, ${id})
     on conflict (kind, tier) do update set popularity = excluded.popularity, entity_id = excluded.entity_id`);
 }
