@@ -29,9 +29,12 @@ import { taggedRoutes, tagRoutes } from '#features/tags/index.ts';
 import { type UploadDeps, uploadRoutes } from '#features/uploads/index.ts';
 import { type VideoSearchDeps, youtubeRoutes } from '#features/youtube/index.ts';
 import type { Router } from '#http/api.ts';
+import { answerAtHand } from '#http/at-hand.ts';
 import { serveDocs } from '#http/docs.ts';
 import { createHttpApp } from '#http/http-app.ts';
+import type { Front } from '#http/listen.ts';
 import { signPictureLinks } from '#http/picture-links.ts';
+import { createAdmission } from '#http/trust.ts';
 import type { Jobs } from '#jobs/jobs.ts';
 import type { Signer } from '#lib/signature.ts';
 import type { ProviderHealth } from '#providers/provider-health.ts';
@@ -53,7 +56,6 @@ export function createApp(deps: AppDeps): Router {
     ...deps,
     identify: identifyViewer(deps.auth),
     onAnswer: deps.metrics.observeRequest,
-    atHand: deps.images.atHand,
   });
   app.use(signPictureLinks(deps.pictureSigner));
   serveDocs(app, deps.config);
@@ -85,6 +87,12 @@ export function createApp(deps: AppDeps): Router {
   app.route('/', importRoutes(deps));
   app.route('/', jobRoutes(deps));
   return app;
+}
+
+/** Answers what is at hand, ahead of the app: to the same call the app gives the same. */
+export function createFront(deps: AppDeps): Front {
+  const admit = createAdmission(deps.config, { ...deps, identify: identifyViewer(deps.auth) });
+  return answerAtHand({ ...deps, atHand: deps.images.atHand, admit, onAnswer: deps.metrics.observeRequest });
 }
 
 function adminDeps({ config, background, registry, providerReports, ...deps }: AppDeps) {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { createApp } from './app.ts';
+import { createApp, createFront } from './app.ts';
 import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts';
 import { installDriverGuard } from './db/driver-guard.ts';
 import { offerSetupCode } from './features/auth/index.ts';
@@ -60,7 +60,7 @@ function startWork(services: Services): () => Promise<void> {
 
 async function startServer(config: Config, services: Services): Promise<ListeningServer> {
   try {
-    return await listen(createApp(services), config);
+    return await listen(createApp(services), config, createFront(services));
   } catch (error) {
     await services.close();
     throw new ConfigError(

@@ -2,7 +2,6 @@ import type { Clock } from '#lib/clock.ts';
 import type { Logger } from '#lib/logger.ts';
 import type { Signer } from '#lib/signature.ts';
 import { createRouter, type Router } from './api.ts';
-import { type AtHand, answerAtHand } from './at-hand.ts';
 import { defaultBodyLimit } from './body-limit.ts';
 import { createNotFoundHandler } from './not-found.ts';
 import { createErrorHandler } from './on-error.ts';
@@ -22,19 +21,19 @@ export interface HttpAppDeps {
   /** Knows the addresses of pictures that we handed out: whoever shows one is not asked who they are. */
   pictureSigner?: Signer;
   onAnswer?: (request: AnsweredRequest) => void;
-  /** What need not be routed. */
-  atHand?: AtHand;
 }
 
 /** An app without routes: whatever is mounted on it is logged, guarded, limited, and fails as `application/problem+json`. */
-export function createHttpApp({ atHand, ...deps }: HttpAppDeps): Router {
-  const { config, log, clock, onAnswer } = deps;
-  const admit = createAdmission(config, deps);
+export function createHttpApp({ config, log, clock, identify, pictureSigner, onAnswer }: HttpAppDeps): Router {
   const app = createRouter();
-  app.use(requestLog({ log, clock, onAnswer }), securityHeaders, readableTarget, trust(admit));
+  app.use(
+    requestLog({ log, clock, onAnswer }),
+    securityHeaders,
+    readableTarget,
+    trust(createAdmission(config, { identify, pictureSigner })),
+  );
   app.use(defaultBodyLimit(MAX_BODY_BYTES));
   app.onError(createErrorHandler(log));
   app.notFound(createNotFoundHandler(app));
-  if (atHand) app.fetch = answerAtHand(app.fetch, { atHand, admit, log, clock, onAnswer });
   return app;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
@@ -15,15 +15,26 @@ export interface ListeningServer {
 
 const LOOK_FOR_IDLE_MS = 20;
 
+/** Sees a call before the app does. Undefined, or false in the end, when it leaves it to the app; else the answer is its own. */
+export type Front = (request: IncomingMessage, response: ServerResponse) => Promise<boolean> | undefined;
+
 /** Binds the app to an address; port 0 takes a free one. Rejects with Node's error (`EADDRINUSE`, `EACCES`) when it cannot. */
-export async function listen(app: Router, { host, port }: { host: string; port: number }): Promise<ListeningServer> {
+export async function listen(
+  app: Router,
+  { host, port }: { host: string; port: number },
+  front: Front = () => undefined,
+): Promise<ListeningServer> {
   const closing = new AbortController();
   const answer = getRequestListener((request, env) => app.fetch(request, { ...env, closing: closing.signal }));
   /** Browsers open connections in advance. Those on which nothing was asked are not idle to Node, and would hold up a close. */
   const unused = new Set<Duplex>();
   const server = createServer((request, response) => {
     unused.delete(request.socket);
-    void answer(request, response);
+    const taken = front(request, response);
+    if (!taken) return void answer(request, response);
+    void taken.then((isTaken) => {
+      if (!isTaken) void answer(request, response);
+    });
   });
   server.on('connection', (socket) => {
     unused.add(socket);

@@ -2,8 +2,8 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError } from '#lib/errors.ts';
 import type { Signer } from '#lib/signature.ts';
+import type { Call } from './call.ts';
 import type { HttpEnv } from './http-env.ts';
-import { targetOf } from './request-target.ts';
 
 /** Where JSON names a picture of ours. No field of these names holds what people write. */
 const LINK = /"(url|image)":"(\/images\/(?:proxy\?|entity\/|playlists\/)[^"\\]*)"/g;
@@ -31,8 +31,7 @@ function signedJson(c: Context<HttpEnv>, signer: Signer): typeof c.json {
  * True for a call to a picture whose address we signed: whoever shows it may see the picture, and need not say who is asking.
  * @throws {AppError} `image.signature` for a signature that is not ours.
  */
-export function isSignedPicture({ url }: Request, signer: Signer): boolean {
-  const target = targetOf(url);
+export function isSignedPicture({ target }: Call, signer: Signer): boolean {
   if (!target.startsWith('/images/')) return false;
   const verdict = signer.check(target);
   if (verdict === 'forged') {

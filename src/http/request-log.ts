@@ -26,7 +26,7 @@ interface RequestLogDeps {
 export function requestLog({ log, clock, onAnswer }: RequestLogDeps): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const startedAt = clock.now().getTime();
-    const requestId = requestIdOf(c.req.raw);
+    const requestId = requestIdOf(c.req.header('x-request-id'));
     c.set('requestId', requestId);
     c.header('X-Request-Id', requestId);
     await next();
@@ -39,8 +39,8 @@ export function requestLog({ log, clock, onAnswer }: RequestLogDeps): Middleware
 }
 
 /** The caller's `X-Request-Id` if it is a plain one, else a new one. */
-export function requestIdOf({ headers }: Request): string {
-  return headers.get('x-request-id')?.match(/^[\w.:-]{1,64}$/)?.[0] ?? randomUUID();
+export function requestIdOf(given: string | undefined): string {
+  return given?.match(/^[\w.:-]{1,64}$/)?.[0] ?? randomUUID();
 }
 
 /** Middleware is registered for all methods, endpoints for one. */

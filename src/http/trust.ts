@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
-import { getPathNoStrict } from 'hono/utils/url';
 import { AppError } from '#lib/errors.ts';
 import type { Signer } from '#lib/signature.ts';
+import { type Call, callOfRequest } from './call.ts';
 import { readClientAddress } from './client-address.ts';
 import { credentialOf } from './credential.ts';
 import type { HttpEnv } from './http-env.ts';
@@ -34,7 +34,7 @@ type Admitted = Pick<HttpEnv['Variables'], 'clientAddress' | 'whyNotOwner'> & {
 };
 
 /** Judges a call. Rejects with an `AppError` for one that may not go on. */
-export type Admit = (request: Request, env: HttpEnv['Bindings'] | undefined) => Promise<Admitted>;
+export type Admit = (call: Call) => Promise<Admitted>;
 
 interface TrustDeps {
   identify?: Identify;
@@ -64,19 +64,18 @@ export function trustsMachine({ host, trustLoopback, trustedProxies = [] }: Trus
 export function createAdmission(config: TrustConfig, { identify, pictureSigner }: TrustDeps = {}): Admit {
   const isForThisMachine = trustsMachine(config);
   const readAddress = readClientAddress(config.trustedProxies ?? []);
-  return async (request, env) => {
-    const clientAddress = readAddress(request, env);
-    const path = getPathNoStrict(request);
-    const isPublic = isPublicPath(path) || (pictureSigner !== undefined && isSignedPicture(request, pictureSigner));
-    if (isForThisMachine) assertFromThisMachine(request, env, isPublic);
-    const whyNotOwner = isForThisMachine ? whyProxied(request, env) : notTrusted();
+  return async (call) => {
+    const clientAddress = readAddress(call);
+    const isPublic = isPublicPath(call.path) || (pictureSigner !== undefined && isSignedPicture(call, pictureSigner));
+    if (isForThisMachine) assertFromThisMachine(call, isPublic);
+    const whyNotOwner = isForThisMachine ? whyProxied(call) : notTrusted();
     if (isPublic) return { clientAddress, whyNotOwner };
     if (!identify) {
       if (whyNotOwner) throw whyNotOwner;
       return { clientAddress };
     }
-    const viewer = await identify({ credential: credentialOf(request), whyNotOwner });
-    assertPermitted({ method: request.method, path }, viewer);
+    const viewer = await identify({ credential: credentialOf(call), whyNotOwner });
+    assertPermitted(call, viewer);
     return { clientAddress, whyNotOwner, viewer };
   };
 }
@@ -84,7 +83,7 @@ export function createAdmission(config: TrustConfig, { identify, pictureSigner }
 /** Lets in whom `admit` admits, and leaves on the context who that is. */
 export function trust(admit: Admit): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
-    const { clientAddress, whyNotOwner, viewer } = await admit(c.req.raw, c.env);
+    const { clientAddress, whyNotOwner, viewer } = await admit(callOfRequest(c.req.raw, c.env));
     c.set('clientAddress', clientAddress);
     c.set('whyNotOwner', whyNotOwner);
     if (viewer) c.set('viewer', viewer);
@@ -98,9 +97,8 @@ function notTrusted(): AppError {
   return new AppError('unauthorized', 'auth.setup', detail);
 }
 
-function whyProxied({ headers }: Request, env: HttpEnv['Bindings'] | undefined): AppError | undefined {
-  // Node's own object is there already; asking the request for all names would copy every header.
-  for (const name of env?.incoming ? Object.keys(env.incoming.headers) : headers.keys()) {
+function whyProxied(call: Call): AppError | undefined {
+  for (const name of call.headerNames()) {
     if (PROXY_HEADERS.test(name)) {
       const detail = `The ${name} header says that the call came through a proxy. Until somebody has registered, this server is for its own machine only.`;
       return new AppError('forbidden', 'trust.proxy', detail);
@@ -109,7 +107,7 @@ function whyProxied({ headers }: Request, env: HttpEnv['Bindings'] | undefined):
   return undefined;
 }
 
-function assertPermitted({ method, path }: { method: string; path: string }, viewer: Viewer): void {
+function assertPermitted({ method, path }: Call, viewer: Viewer): void {
   const isRead = method === 'GET' || method === 'HEAD';
   if (viewer.via === 'key' && CLOSED_TO_KEYS.test(path) && !(isRead && KEYS_OWNER.test(path))) {
     throw new AppError('forbidden', 'auth.key', 'An API key cannot be used here; log in.');
@@ -121,26 +119,21 @@ function assertPermitted({ method, path }: { method: string; path: string }, vie
   }
 }
 
-function assertFromThisMachine(request: Request, env: HttpEnv['Bindings'] | undefined, isPublic: boolean): void {
-  const peer = env?.incoming?.socket.remoteAddress;
-  if (peer !== undefined && !isLoopbackAddress(peer)) {
+function assertFromThisMachine(call: Call, isPublic: boolean): void {
+  if (call.peer !== undefined && !isLoopbackAddress(call.peer)) {
     throw new AppError('forbidden', 'trust.peer', 'Only calls from the same machine are answered.');
   }
-  const host = (request.headers.get('host') ?? new URL(request.url).host).toLowerCase();
+  const host = call.host.toLowerCase();
   if (!LOOPBACK_NAMES.has(host.replace(/:\d+$/, ''))) {
     const detail = 'The Host header is not one of ours: call this server as localhost, 127.0.0.1 or [::1].';
     throw new AppError('misdirected', 'trust.host', detail);
   }
-  assertNoForeignPage(request.headers, host, isPublic);
-}
-
-function assertNoForeignPage(headers: Headers, host: string, isPublic: boolean): void {
-  const origin = headers.get('origin');
-  if (origin !== null && origin.toLowerCase() !== `http://${host}`) {
+  const origin = call.header('origin');
+  if (origin !== undefined && origin.toLowerCase() !== `http://${host}`) {
     throw new AppError('forbidden', 'trust.origin', 'A web page of another origin may not call this server.');
   }
   // Pictures, links and forms of a foreign page send no Origin with GET, and a search has effects.
-  const site = headers.get('sec-fetch-site');
+  const site = call.header('sec-fetch-site');
   if ((site === 'cross-site' || site === 'same-site') && !isPublic) {
     throw new AppError('forbidden', 'trust.site', 'A web page of another site may not call this server.');
   }

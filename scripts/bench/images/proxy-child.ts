@@ -1,4 +1,4 @@
-import { createApp } from '#app.ts';
+import { createApp, createFront } from '#app.ts';
 import { loadConfig, readEnvironment } from '#config.ts';
 import { listen } from '#http/listen.ts';
 import { createLogger } from '#lib/logger.ts';
@@ -9,7 +9,7 @@ import { watchMemory } from './peak-memory.ts';
 /** The server as `main.ts` makes it, without jobs. */
 const config = loadConfig(readEnvironment());
 const services = await createServices(config, { log: createLogger('fatal') });
-const server = await listen(createApp(services), config);
+const server = await listen(createApp(services), config, createFront(services));
 const memory = watchMemory();
 
 const commands = {

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { createRouter, defineRoute, json, problemResponse, type Router, z } from '#http/api.ts';
 import type { HttpEnv } from '#http/http-env.ts';
 import { localId, wholeNumber } from '#http/query.ts';
+import { targetOf } from '#http/request-target.ts';
 import { imageStatsSchema } from './images.schemas.ts';
 import type { Images } from './images.ts';
 import type { PictureOffer } from './picture-cache.ts';
@@ -51,7 +52,10 @@ export function imageRoutes({ images }: ImageDeps): Router {
       'Content-Type': MEDIA_TYPES[format],
       'Content-Length': String(bytes.length),
     });
-    if (caching === FOR_EVER) images.atHand.remember(c.req.raw, { key: offer.key, format }, answer);
+    if (caching === FOR_EVER) {
+      const call = { target: targetOf(c.req.url), accept: c.req.header('accept') };
+      images.atHand.remember(call, { key: offer.key, format }, answer);
+    }
     return answer;
 
     function notModified(tag: string) {

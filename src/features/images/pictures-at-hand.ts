@@ -6,13 +6,20 @@ import type { OnPicture } from './picture-event.ts';
 /** Pictures whose address was answered before, as long as their bytes are in memory. */
 export interface PicturesAtHand extends AtHand {
   /** From now on the same call, to the letter, gets the answer that it just got, with the picture of this name. */
-  remember(request: Request, name: PictureName, answer: Response): void;
+  remember(call: CalledPicture, name: PictureName, answer: Response): void;
+}
+
+/** What the picture that is answered depends on. */
+interface CalledPicture {
+  target: string;
+  accept: string | undefined;
 }
 
 interface Remembered {
   name: PictureName;
-  etag: string | undefined;
-  headers: Record<'whole' | 'unchanged', Record<string, string>>;
+  etag: string | null;
+  /** Of an answer with the picture, and of one without. */
+  headers: Record<'whole' | 'unchanged', readonly string[]>;
 }
 
 /** About 1 kB each. */
@@ -40,20 +47,21 @@ export function createPicturesAtHand(deps: {
   }
 
   return {
-    remember(request, name, answer) {
-      const { 'x-request-id': _, ...whole } = Object.fromEntries(answer.headers);
-      const { 'content-type': __, 'content-length': ___, ...unchanged } = whole;
-      known.set(callOf(request), { name, etag: whole.etag, headers: { whole, unchanged } });
+    remember(call, name, answer) {
+      const all = [...answer.headers].filter(([header]) => header !== 'x-request-id');
+      const unchanged = all.filter(([header]) => header !== 'content-type' && header !== 'content-length');
+      const headers = { whole: all.flat(), unchanged: unchanged.flat() };
+      known.set(keyOf(call), { name, etag: answer.headers.get('etag'), headers });
     },
-    find(request) {
-      if (request.method !== 'GET' || !request.url.includes(PROXY_PATH)) return undefined;
-      const remembered = known.get(callOf(request));
+    find(call) {
+      if (call.method !== 'GET' || !call.target.startsWith(PROXY_PATH)) return undefined;
+      const remembered = known.get(keyOf({ target: call.target, accept: call.header('accept') }));
       if (!remembered) return undefined;
-      const tag = request.headers.get('if-none-match');
-      if (tag === null) return () => whole(remembered);
+      const tag = call.header('if-none-match');
+      if (tag === undefined) return () => whole(remembered);
       return tag === remembered.etag ? () => unchanged(remembered) : undefined;
     },
   };
 }
 
-const callOf = ({ url, headers }: Request) => `${headers.get('accept') ?? ''} ${url}`;
+const keyOf = ({ target, accept = '' }: CalledPicture) => `${accept} ${target}`;

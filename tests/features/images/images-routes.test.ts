@@ -52,7 +52,7 @@ afterEach(async () => {
 
 function get(query: Record<string, string>, init?: RequestInit): Response | Promise<Response> {
   const config = { host: '127.0.0.1', trustLoopback: true };
-  const app = createHttpApp({ config, log: silentLogger, clock, atHand: images.atHand });
+  const app = createHttpApp({ config, log: silentLogger, clock });
   app.route('/', imageRoutes({ images }));
   const { path = '/a.jpg', ...rest } = query;
   const parameters = new URLSearchParams({ url: source.origin + path, ...rest });
