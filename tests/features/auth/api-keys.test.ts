@@ -51,6 +51,24 @@ describe('an API key', () => {
     }
   });
 
+  test('hears with the scope read or download, and asks for downloads with download', async () => {
+    const mira = await registerPerson(stage.app, 'mira');
+    const reader = { 'x-api-key': (await makeKey(mira, ['read'], 'reader')).key };
+    const player = { 'x-api-key': (await makeKey(mira, ['download'], 'player')).key };
+    // There is no such track: 404 is what is behind the gate.
+    const calls: [method: string, path: string, reader: number, player: number][] = [
+      ['GET', '/tracks/9/stream', 404, 404],
+      ['POST', '/youtube/download/9', 403, 404],
+      ['DELETE', '/youtube/download/9', 403, 404],
+      ['GET', '/youtube/status/9', 404, 404],
+      ['GET', '/tracks/id/9', 404, 403],
+    ];
+    for (const [method, path, ...expected] of calls) {
+      const got = [await status(reader, path, method), await status(player, path, method)];
+      expect([method, path, ...got]).toEqual([method, path, ...expected]);
+    }
+  });
+
   test('manages no account, not even with every scope of an admin', async () => {
     const mira = await registerPerson(stage.app, 'mira');
     const headers = { 'x-api-key': (await makeKey(mira, ['read', 'write', 'download'])).key };

@@ -4,11 +4,15 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mediaRoutes } from '#features/media/index.ts';
+import { createHttpApp } from '#http/http-app.ts';
 import { type ListeningServer, listen } from '#http/listen.ts';
+import type { Scope } from '#http/viewer.ts';
 import { expectDocumented } from '../../support/documented.ts';
 import { fillSmallLibrary } from '../../support/small-library.ts';
 import { hasFfmpeg, keepSound, wav } from '../../support/sound.ts';
 import { useTestApp } from '../../support/test-app.ts';
+import { owner } from '../../support/viewers.ts';
 
 const test = useTestApp(undefined, { PATH: process.env.PATH });
 let server: ListeningServer;
@@ -72,6 +76,20 @@ describe('the sound of a track', () => {
     await keep(4);
     const { headers } = await ask('/tracks/4/stream?download=true');
     expect(headers.get('content-disposition')).toBe('attachment; filename="Blur & Can - Tender.wav"');
+  });
+
+  it('is taken away by keys that may do so, and heard by all', async () => {
+    await keep(4);
+    const statuses = async (...scopes: Scope[]) => {
+      const identify = async () => ({ ...owner, via: 'key' as const, scopes });
+      const app = createHttpApp({ ...test.services, identify });
+      app.route('/', mediaRoutes(test.services));
+      const paths = ['/tracks/4/stream', '/tracks/4/stream?download=1'];
+      return Promise.all(paths.map(async (path) => (await app.request(path, { method: 'HEAD' })).status));
+    };
+    expect(await statuses('read')).toEqual([200, 403]);
+    expect(await statuses('download')).toEqual([200, 200]);
+    expect(await statuses('write')).toEqual([403, 403]);
   });
 
   it('is not there: the answer says how to get it', async () => {
