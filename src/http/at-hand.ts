@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Clock } from '#lib/clock.ts';
 import type { Logger } from '#lib/logger.ts';
 import { type Call, callOfIncoming } from './call.ts';
@@ -15,10 +16,16 @@ export interface AnswerAtHand {
   route: string;
 }
 
+/** An answer that was given before. */
+export interface ReadyAnswer {
+  /** Undefined when the app has to be asked after all. */
+  answer(call: Call): AnswerAtHand | undefined;
+}
+
 /** Answers that are ready: to the same call the app would give the same. */
 export interface AtHand {
-  /** Undefined when the app has to be asked. Whether the caller may have it is not its business. */
-  find(call: Call): (() => AnswerAtHand | undefined) | undefined;
+  /** Whether the caller may have it is not its business. */
+  find(call: Call): ReadyAnswer | undefined;
 }
 
 interface AtHandDeps {
@@ -34,22 +41,27 @@ interface AtHandDeps {
  * answer. The call is admitted as any other; why one is not, the app explains. Logged at `debug`: a page shows dozens of pictures.
  */
 export function answerAtHand({ atHand, admit, log, clock, onAnswer }: AtHandDeps): Front {
+  async function answerAdmitted(call: Call, ready: ReadyAnswer, response: ServerResponse): Promise<boolean> {
+    const startedAt = clock.now().getTime();
+    try {
+      await admit(call);
+    } catch {
+      return false;
+    }
+    const found = ready.answer(call);
+    if (!found) return false;
+    const { status, headers, body, route } = found;
+    const requestId = requestIdOf(call.header('x-request-id'));
+    response.writeHead(status, [...headers, 'x-request-id', requestId]).end(body);
+    const tookMs = clock.now().getTime() - startedAt;
+    log.debug({ requestId, method: call.method, route, status, tookMs }, 'answered at hand');
+    onAnswer?.({ method: call.method, route, status, tookMs });
+    return true;
+  }
+
   return (request, response) => {
     const call = callOfIncoming(request);
-    const answerOf = atHand.find(call);
-    if (!answerOf) return undefined;
-    const startedAt = clock.now().getTime();
-    const send = () => {
-      const answer = answerOf();
-      if (!answer) return false;
-      const { status, headers, body, route } = answer;
-      const requestId = requestIdOf(call.header('x-request-id'));
-      response.writeHead(status, [...headers, 'x-request-id', requestId]).end(body);
-      const tookMs = clock.now().getTime() - startedAt;
-      log.debug({ requestId, method: call.method, route, status, tookMs }, 'answered at hand');
-      onAnswer?.({ method: call.method, route, status, tookMs });
-      return true;
-    };
-    return admit(call).then(send, () => false);
+    const ready = atHand.find(call);
+    return ready && answerAdmitted(call, ready, response);
   };
 }

@@ -38,18 +38,44 @@ export function callOfRequest(request: Request, env: HttpEnv['Bindings'] | undef
 }
 
 /** The call as Node has it. Its path is not decoded. */
-export function callOfIncoming({ method = '', url: target = '', headers, socket }: IncomingMessage): Call {
-  const query = target.indexOf('?');
-  return {
-    method,
-    target,
-    path: query === -1 ? target : target.slice(0, query),
-    host: headers.host ?? '',
-    peer: socket.remoteAddress,
-    header(name) {
-      const value = headers[name];
-      return Array.isArray(value) ? value.join(', ') : value;
-    },
-    headerNames: () => Object.keys(headers),
-  };
+export function callOfIncoming(incoming: IncomingMessage): Call {
+  return new IncomingCall(incoming);
+}
+
+/** A class, since it is made for each call: its methods are not made anew. */
+class IncomingCall implements Call {
+  readonly #incoming: IncomingMessage;
+
+  constructor(incoming: IncomingMessage) {
+    this.#incoming = incoming;
+  }
+
+  get method() {
+    return this.#incoming.method ?? '';
+  }
+
+  get target() {
+    return this.#incoming.url ?? '';
+  }
+
+  get path() {
+    return this.target.split('?', 1)[0] ?? '';
+  }
+
+  get host() {
+    return this.#incoming.headers.host ?? '';
+  }
+
+  get peer() {
+    return this.#incoming.socket.remoteAddress;
+  }
+
+  header(name: string) {
+    const value = this.#incoming.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  headerNames() {
+    return Object.keys(this.#incoming.headers);
+  }
 }

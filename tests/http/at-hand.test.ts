@@ -24,9 +24,11 @@ async function serve(find: AtHand['find'], identify?: Identify) {
   return { ask: (headers: Record<string, string> = {}) => fetch(url + PATH, { headers }), counted, log };
 }
 
-const everything: AtHand['find'] = () => () => {
-  return { status: 200, headers: ['content-type', 'image/webp', 'vary', 'Accept'], body, route: '/things/:ref' };
-};
+const everything: AtHand['find'] = () => ({
+  answer: () => {
+    return { status: 200, headers: ['content-type', 'image/webp', 'vary', 'Accept'], body, route: '/things/:ref' };
+  },
+});
 
 describe('what is at hand', () => {
   test('is answered as it is under the id of the request, and counted as one of its route', async () => {
@@ -61,7 +63,7 @@ describe('what is at hand', () => {
 
   test('and went in the meantime is routed, as what never was', async () => {
     const isJson = async (find: AtHand['find']) => (await (await serve(find)).ask()).headers.get('content-type');
-    expect(await isJson(() => () => undefined)).toBe('application/json');
+    expect(await isJson(() => ({ answer: () => undefined }))).toBe('application/json');
     expect(await isJson(() => undefined)).toBe('application/json');
   });
 });

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { AnswerAtHand, AtHand } from '#http/at-hand.ts';
+import type { AnswerAtHand, AtHand, ReadyAnswer } from '#http/at-hand.ts';
 import type { PictureCache, PictureName } from './picture-cache.ts';
 import type { OnPicture } from './picture-event.ts';
 
@@ -15,14 +15,7 @@ interface CalledPicture {
   accept: string | undefined;
 }
 
-interface Remembered {
-  name: PictureName;
-  etag: string | null;
-  /** Of an answer with the picture, and of one without. */
-  headers: Record<'whole' | 'unchanged', readonly string[]>;
-}
-
-/** About 1 kB each. */
+/** About 2 kB each. */
 const MAX_ADDRESSES = 5000;
 
 /** The route whose pictures do not change: what is at its addresses for one caller is there for all, for ever. */
@@ -33,35 +26,39 @@ export function createPicturesAtHand(deps: {
   onPicture: OnPicture;
 }): PicturesAtHand {
   const { cache, onPicture } = deps;
-  const known = new LRUCache<string, Remembered>({ max: MAX_ADDRESSES });
+  const known = new LRUCache<string, ReadyAnswer>({ max: MAX_ADDRESSES });
 
-  function unchanged({ headers }: Remembered): AnswerAtHand {
-    onPicture({ kind: 'served', from: 'not_modified', bytes: 0 });
-    return { status: 304, headers: headers.unchanged, body: null, route: PROXY_PATH };
-  }
-
-  function whole({ name, etag, headers }: Remembered): AnswerAtHand | undefined {
-    const picture = cache.getAtHand(name);
-    if (picture?.etag !== etag) return undefined;
-    return { status: 200, headers: headers.whole, body: picture.bytes, route: PROXY_PATH };
+  /** Nothing is made for a call that can be made beforehand. */
+  function readyAnswer(name: PictureName, { headers }: Response): ReadyAnswer {
+    const etag = headers.get('etag');
+    const all = [...headers].filter(([header]) => header !== 'x-request-id');
+    const ofPicture = all.flat();
+    const ofNone = all.filter(([header]) => header !== 'content-type' && header !== 'content-length').flat();
+    const unchanged: AnswerAtHand = { status: 304, headers: ofNone, body: null, route: PROXY_PATH };
+    return {
+      answer(call) {
+        const tag = call.header('if-none-match');
+        if (tag === undefined) {
+          const picture = cache.getAtHand(name);
+          if (picture?.etag !== etag) return undefined;
+          return { status: 200, headers: ofPicture, body: picture.bytes, route: PROXY_PATH };
+        }
+        if (tag !== etag) return undefined;
+        onPicture({ kind: 'served', from: 'not_modified', bytes: 0 });
+        return unchanged;
+      },
+    };
   }
 
   return {
-    remember(call, name, answer) {
-      const all = [...answer.headers].filter(([header]) => header !== 'x-request-id');
-      const unchanged = all.filter(([header]) => header !== 'content-type' && header !== 'content-length');
-      const headers = { whole: all.flat(), unchanged: unchanged.flat() };
-      known.set(keyOf(call), { name, etag: answer.headers.get('etag'), headers });
-    },
+    remember: (call, name, answer) => void known.set(keyOf(call.target, call.accept), readyAnswer(name, answer)),
     find(call) {
       if (call.method !== 'GET' || !call.target.startsWith(PROXY_PATH)) return undefined;
-      const remembered = known.get(keyOf({ target: call.target, accept: call.header('accept') }));
-      if (!remembered) return undefined;
-      const tag = call.header('if-none-match');
-      if (tag === undefined) return () => whole(remembered);
-      return tag === remembered.etag ? () => unchanged(remembered) : undefined;
+      return known.get(keyOf(call.target, call.header('accept')));
     },
   };
 }
 
-const keyOf = ({ target, accept = '' }: CalledPicture) => `${accept} ${target}`;
+function keyOf(target: string, accept: string | undefined): string {
+  return accept === undefined ? target : `${target} ${accept}`;
+}

@@ -71,7 +71,7 @@ describe('a picture that was answered before', () => {
       ({ method, target, header: (name: string) => headers[name] }) as Call;
     const answer = new Response(null, { headers: { ETag: '"1"' } });
     atHand.remember({ target: call().target, accept: undefined }, { key: 'k', format: 'webp' }, answer);
-    const found = () => atHand.find(call())?.();
+    const found = () => atHand.find(call())?.answer(call());
     expect(found()).toBeUndefined();
     picture = { bytes: new Uint8Array([1]), etag: '"1"' };
     expect(found()).toMatchObject({ status: 200, body: picture.bytes });
