@@ -5,9 +5,12 @@ const MAX_LINES = 5000;
 const MAX_LINE = 1000;
 const MAX_TIME_MS = 24 * 3_600_000;
 
+const isWritable = (text: string) => !text.includes('\0') && text.isWellFormed();
+const UNWRITABLE = 'must not contain NUL or broken text encoding';
+
 const lineSchema = z.strictObject({
   time_ms: z.number().int().min(0).max(MAX_TIME_MS).openapi({ description: 'When it begins', example: 12_500 }),
-  text: z.string().max(MAX_LINE),
+  text: z.string().max(MAX_LINE).refine(isWritable, UNWRITABLE),
 });
 
 export const lyricsSchema = z
@@ -27,9 +30,16 @@ export type LyricsView = z.infer<typeof lyricsSchema>;
 
 export const ownLyricsSchema = z
   .strictObject({
-    plain: z.string().trim().min(1, 'must not be blank').max(MAX_TEXT).optional().openapi({
-      description: 'The words; a text with times before its lines (LRC) is read as `synced`',
-    }),
+    plain: z
+      .string()
+      .trim()
+      .min(1, 'must not be blank')
+      .max(MAX_TEXT)
+      .refine(isWritable, UNWRITABLE)
+      .optional()
+      .openapi({
+        description: 'The words; a text with times before its lines (LRC) is read as `synced`',
+      }),
     synced: z.array(lineSchema).min(1).max(MAX_LINES).optional(),
     language: z
       .string()

@@ -165,6 +165,9 @@ describe("a person's own lyrics", () => {
       { plain: 'x', account_id: 2 },
       { plain: 'x', language: '?' },
       { synced: [] },
+      { plain: 'one\0two' },
+      { plain: 'one\ud800' },
+      { synced: [{ time_ms: 0, text: 'one\0two' }] },
     ]) {
       expect((await put(1, body)).status, JSON.stringify(body)).toBe(400);
     }
