@@ -65,13 +65,13 @@ export async function runServer(env: Record<string, string>): Promise<Ended> {
 }
 
 /** Starts a server on any free port and resolves when it has printed its banner. */
-export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
+export async function startServer(env: Record<string, string>, withinMs = START_DEADLINE_MS): Promise<ServerProcess> {
   const { child, said, ended } = spawnServer({ PORT: '0', ...env });
   const url = await new Promise<string>((found, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`no banner within ${START_DEADLINE_MS} ms:\n${said.stdout}${said.stderr}`));
-    }, START_DEADLINE_MS);
+      reject(new Error(`no banner within ${withinMs} ms:\n${said.stdout}${said.stderr}`));
+    }, withinMs);
     child.stdout?.on('data', () => {
       const banner = /^ +(?:address +(http\S+)|role +worker.*)\n/m.exec(said.stdout);
       if (!banner) return;
