@@ -12,9 +12,9 @@ interface Tags {
   coverBytes?: number;
 }
 
-/** MPEG 1, layer 3, 128 kbit/s, 44.1 kHz, one channel: 417 bytes and 1152 samples a frame. */
-const FRAME_HEAD = Buffer.from([0xff, 0xfb, 0x90, 0xc0]);
-const FRAME_BYTES = 417;
+/** MPEG 1, layer 3, 32 kbit/s, 44.1 kHz, one channel: 104 bytes and 1152 samples a frame. */
+const FRAME_HEAD = Buffer.from([0xff, 0xfb, 0x10, 0xc0]);
+const FRAME_BYTES = 104;
 /** How long a frame sounds. */
 export const FRAME_MS = (1152 / 44_100) * 1000;
 

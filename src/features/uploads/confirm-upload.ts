@@ -8,7 +8,7 @@ import { type AskedUpload, type LookedAtFile, type ShownUpload, showUpload } fro
 import { removeStaging, stagedPath } from './staged-files.ts';
 import { takeIntoLibrary } from './take-into-library.ts';
 import type { UploadDeps } from './upload-deps.ts';
-import { decideFiles, noteFile, type UploadFileRow } from './uploads.repository.ts';
+import { decideFiles, findPlace, noteFile, type UploadFileRow } from './uploads.repository.ts';
 
 /** What somebody says about a file of theirs. */
 export interface Decision {
@@ -132,8 +132,11 @@ async function takeAll(
     if (!song) await database.run((db) => noteFile(db, { uploadId, number, reason: UNNAMED }));
     if (!song || sha256 === null) continue;
     const from = stagedPath(config.storageRoot, uploadId, number);
-    const note = (place: string) => database.run((db) => noteFile(db, { uploadId, number, place }));
-    const taken = await takeIntoLibrary(deps, { from, sha256, song, origin: 'upload', accountId, note });
+    const journal = {
+      read: () => database.run((db) => findPlace(db, uploadId, number)),
+      write: (place: string) => database.run((db) => noteFile(db, { uploadId, number, place })),
+    };
+    const taken = await takeIntoLibrary(deps, { from, sha256, song, origin: 'upload', accountId, journal });
     if (taken.outcome === 'gone') continue;
     const { outcome } = taken;
     const reason = taken.outcome === 'broken' ? taken.reason : null;

@@ -105,8 +105,8 @@ function createIntake({ config }: UploadDeps, uploadId: string, quotaLeft: numbe
       if (!pieces) return note({ number: at, bytes: 0, ...UNSUPPORTED }, member.name);
       await lookInto(await stage(path, pieces), at, member.name);
     } catch (error) {
-      if (!(error instanceof ZipMemberBroken)) throw error;
       await rm(path, { force: true });
+      if (!(error instanceof ZipMemberBroken)) throw error;
       note({ number: at, bytes: 0, ...broken(error.message) }, member.name);
     }
   }

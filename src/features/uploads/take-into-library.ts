@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   addAudioFile,
   extensionOf,
+  findAudioBySha256,
   libraryPath,
   type NewAudioFile,
   placeInLibrary,
@@ -24,8 +27,8 @@ interface ToTake extends Pick<NewAudioFile, 'origin' | 'accountId'> {
   from: string;
   sha256: string;
   song: SongToFile;
-  /** Told the path before anything stands there. */
-  note?(path: string): Promise<void>;
+  /** Remembers where the file is about to stand, so that whoever is killed in between can go on. */
+  journal?: { read(): Promise<string | null>; write(path: string): Promise<void> };
 }
 
 /**
@@ -33,13 +36,19 @@ interface ToTake extends Pick<NewAudioFile, 'origin' | 'accountId'> {
  * half-way: what stands there already with this content is the file.
  */
 export async function takeIntoLibrary(deps: UploadDeps, file: ToTake): Promise<Taken> {
-  const { config } = deps;
-  const { from, sha256, song, origin, accountId, note = async () => {} } = file;
+  const { config, database } = deps;
+  const { from, sha256, song, origin, accountId, journal } = file;
   const probe = await probeAudio(deps, from).catch((error) => {
     if (error instanceof AppError && error.kind === 'unprocessable') return error.detail;
     throw error;
   });
   if (typeof probe === 'string') return { outcome: 'broken', reason: probe };
+  const known = await database.run((db) => findAudioBySha256(db, sha256));
+  const isOurs = known !== null && known.path === (await journal?.read());
+  if (known && !isOurs && existsSync(join(config.storageRoot, known.path))) {
+    return { outcome: 'duplicate', audioFileId: known.id };
+  }
+  const note = journal?.write ?? (async () => {});
   const wanted = libraryPath(song, extensionOf(probe));
   const path = await placeInLibrary(config.storageRoot, { from, wanted, sha256, note });
   const added = await addAudioFile(deps, { recordingId: song.recordingId, path, probe, origin, accountId });

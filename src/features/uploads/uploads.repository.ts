@@ -103,6 +103,13 @@ export async function noteFile(
     update upload_file set ${column} where upload_id = ${uploadId}::uuid and number = ${number} and outcome is null`);
 }
 
+/** Where a file is about to stand, or stands. */
+export async function findPlace(db: Queryable, uploadId: string, number: number): Promise<string | null> {
+  const [row] = await db.execute<{ place: string | null }>(sql`
+    select place from upload_file where upload_id = ${uploadId}::uuid and number = ${number}`);
+  return row?.place ?? null;
+}
+
 interface Decided {
   number: number;
   outcome: UploadOutcome;
