@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { importFiles } from './import-files.ts';
+import type { StoredImport } from './imports.repository.ts';
 
 /** A row of a file that was not taken in. */
 export interface Refusal {
@@ -35,7 +37,7 @@ export async function openReport(path: string, bytes: number): Promise<ImportRep
 }
 
 /** Some of the refusals within the first `bytes` of a report, which may have no file when there are none. */
-export async function readReport(
+async function readReport(
   path: string,
   { bytes, limit, offset }: { bytes: number; limit: number; offset: number },
 ): Promise<Refusal[]> {
@@ -53,4 +55,14 @@ export async function readReport(
     stream.destroy();
   }
   return refusals;
+}
+
+/** Some of the refusals of an import, and where all of them are. */
+export async function readRefusals(
+  config: { storageRoot: string },
+  { folder, reportBytes: bytes }: Pick<StoredImport, 'folder' | 'reportBytes'>,
+  page: { limit: number; offset: number },
+): Promise<{ refusals: Refusal[]; path: string }> {
+  const { report: path } = importFiles(config, folder);
+  return { refusals: await readReport(path, { bytes, ...page }), path };
 }

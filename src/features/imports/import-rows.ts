@@ -3,7 +3,7 @@ import type { ImportFiles } from './import-files.ts';
 import type { RowKind } from './import-kinds.ts';
 import { type ImportReport, openReport, type Refusal } from './import-report.ts';
 import { addTally, type StoredImport, type Tally } from './imports.repository.ts';
-import { openImportFile } from './read/open-import-file.ts';
+import { type ImportPart, openImportFile } from './read/open-import-file.ts';
 import type { ReadItem } from './read/read-item.ts';
 import { readText } from './read/text-lines.ts';
 
@@ -26,28 +26,29 @@ export class TakenOver extends Error {}
  * set that is here. No more than a set is held.
  */
 export async function importRows<T>(deps: Deps, stored: StoredImport, kind: RowKind<T>): Promise<void> {
-  const file = await openImportFile(deps.files.source);
+  const file = await openImportFile(deps.files.source, kind.inZip);
   const report = await openReport(deps.files.report, stored.reportBytes);
   let at = stored;
   let skip = stored.total;
   let set: FoundItem<T>[] = [];
-  const takeSet = async (some: readonly FoundItem<T>[]) => {
+  const takeSet = async () => {
     deps.signal.throwIfAborted();
-    at = await takeRows(deps, at, { kind, report, items: some });
+    at = await takeRows(deps, at, { kind, report, items: set });
+    set = [];
     await deps.onProgress({ done: file.bytesRead(), total: file.bytes });
   };
   try {
-    for await (const items of itemsOf(file.parts(), kind)) {
-      const fresh = items.slice(skip);
-      skip -= items.length - fresh.length;
-      for (const item of fresh) {
-        set.push(item);
-        if (set.length < kind.setSize) continue;
-        await takeSet(set);
-        set = [];
+    await file.eachPart(async (part) => {
+      for await (const items of itemsOf(part, kind)) {
+        const fresh = items.slice(skip);
+        skip -= items.length - fresh.length;
+        for (const item of fresh) {
+          set.push(item);
+          if (set.length >= kind.setSize) await takeSet();
+        }
       }
-    }
-    if (set.length > 0) await takeSet(set);
+    });
+    if (set.length > 0) await takeSet();
   } finally {
     await report.close();
   }
@@ -55,20 +56,20 @@ export async function importRows<T>(deps: Deps, stored: StoredImport, kind: RowK
 
 /** Looks whether a file begins as one of its kind does. Rejects with `UnreadableFile` when it does not. */
 export async function checkBeginning<T>(path: string, kind: RowKind<T>): Promise<void> {
-  const file = await openImportFile(path);
-  for await (const _ of itemsOf(file.parts(), kind)) return;
+  const file = await openImportFile(path, kind.inZip);
+  let isChecked = false;
+  await file.eachPart(async (part) => {
+    if (isChecked) return;
+    isChecked = true;
+    for await (const _ of itemsOf(part, kind)) break;
+  });
 }
 
-async function* itemsOf<T>(
-  parts: AsyncIterable<{ name?: string; chunks: AsyncIterable<Uint8Array> }>,
-  kind: RowKind<T>,
-): AsyncGenerator<FoundItem<T>[]> {
-  for await (const { name: file, chunks } of parts) {
-    const reader = kind.createReader();
-    const named = (items: ReadItem<T>[]) => (file === undefined ? items : items.map((item) => ({ ...item, file })));
-    for await (const piece of readText(chunks)) yield named(reader.feed(piece));
-    yield named(reader.end());
-  }
+async function* itemsOf<T>({ name: file, chunks }: ImportPart, kind: RowKind<T>): AsyncGenerator<FoundItem<T>[]> {
+  const reader = kind.createReader();
+  const named = (items: ReadItem<T>[]) => (file === undefined ? items : items.map((item) => ({ ...item, file })));
+  for await (const piece of readText(chunks)) yield named(reader.feed(piece));
+  yield named(reader.end());
 }
 
 async function takeRows<T>(

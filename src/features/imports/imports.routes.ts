@@ -9,14 +9,15 @@ import { AppError } from '#lib/errors.ts';
 import type { Logger } from '#lib/logger.ts';
 import { columnMap } from './import.job.ts';
 import { importFiles } from './import-files.ts';
-import { readReport } from './import-report.ts';
+import { readRefusals } from './import-report.ts';
 import { findImport, type StoredImport } from './imports.repository.ts';
 import { importExample, importSchema, unmatchedExample, unmatchedListSchema } from './imports.schemas.ts';
 import { listUnmatched } from './listens/unmatched.repository.ts';
-import { forgetFile, type KeptFile, keepFile, type StartImportDeps, startImport } from './start-import.ts';
+import type { RunImportDeps } from './run-import.ts';
+import { forgetFile, type KeptFile, keepFile, startImport } from './start-import.ts';
 import type { ColumnMap } from './tracks/track-columns.ts';
 
-export interface ImportRouteDeps extends StartImportDeps {
+export interface ImportRouteDeps extends RunImportDeps {
   log: Logger;
   config: { storageRoot: string; maxContentLength: number };
 }
@@ -46,7 +47,7 @@ export function importRoutes(deps: ImportRouteDeps): Router {
   router.openapi(oneRoute, async (c) => {
     const stored = await own(c.req.valid('param').id, c.var.viewer.id);
     const job = await jobs.find(stored.id);
-    const refusals = await readReport(place(stored), { bytes: stored.reportBytes, ...c.req.valid('query') });
+    const { refusals } = await readRefusals(config, stored, c.req.valid('query'));
     return c.json(
       {
         ...{ id: stored.id, kind: stored.kind, status: job?.status ?? ('completed' as const), dry_run: stored.dryRun },

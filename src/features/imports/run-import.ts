@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Database, pgErrorCode } from '#db/client.ts';
 import { decodeText, importPlaylist } from '#features/playlists/index.ts';
 import { Hopeless, type JobHandler, type RunningJob } from '#jobs/define-job.ts';
+import type { Jobs } from '#jobs/jobs.ts';
 import type { Clock } from '#lib/clock.ts';
 import { AppError, messageOf } from '#lib/errors.ts';
 import type { QualityTable } from '#music/quality.ts';
@@ -14,9 +15,11 @@ import { importRows } from './import-rows.ts';
 import { addTally, findImport, notePlaylist, type StoredImport } from './imports.repository.ts';
 import { isDiskFull } from './is-disk-full.ts';
 import { listenRows } from './listens/listen-rows.ts';
+import { seekIfNews } from './listens/seek-unmatched.job.ts';
 import { UnreadableFile } from './read/read-item.ts';
 
 export interface RunImportDeps {
+  jobs: Jobs;
   database: Database;
   clock: Clock;
   quality: QualityTable;
@@ -39,6 +42,7 @@ export function runImport(deps: RunImportDeps): JobHandler<Job['input']> {
       throw hopeless;
     }
     await rm(files.source, { force: true });
+    if (stored.kind === 'tracks') await deps.database.transaction((tx) => seekIfNews(tx, deps.jobs));
     return {};
   };
 }

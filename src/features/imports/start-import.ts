@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Job, Jobs } from '#jobs/jobs.ts';
+import type { Job } from '#jobs/jobs.ts';
 import { AppError } from '#lib/errors.ts';
 import { importJob } from './import.job.ts';
 import { type ImportFiles, makeImportFolder } from './import-files.ts';
@@ -15,10 +16,6 @@ import { listenRows } from './listens/listen-rows.ts';
 import { UnreadableFile } from './read/read-item.ts';
 import type { RunImportDeps } from './run-import.ts';
 import type { ColumnMap } from './tracks/track-columns.ts';
-
-export interface StartImportDeps extends RunImportDeps {
-  jobs: Jobs;
-}
 
 /** A file that is to be imported, kept where the job will read it. */
 export interface KeptFile {
@@ -64,7 +61,7 @@ export function forgetFile({ files }: KeptFile): Promise<void> {
  * Begins an import of a kept file, which a job goes on with. Deletes the file when it is of no use.
  * @throws {AppError} `import.unreadable` when its beginning shows that it is not what it is sent as.
  */
-export async function startImport(deps: StartImportDeps, kept: KeptFile, request: ImportRequest): Promise<Job> {
+export async function startImport(deps: RunImportDeps, kept: KeptFile, request: ImportRequest): Promise<Job> {
   try {
     await assertReadable(deps, kept, request);
     return await enqueue(deps, kept, request);
@@ -74,7 +71,7 @@ export async function startImport(deps: StartImportDeps, kept: KeptFile, request
   }
 }
 
-function enqueue({ database, jobs }: StartImportDeps, { folder }: KeptFile, request: ImportRequest): Promise<Job> {
+function enqueue({ database, jobs }: RunImportDeps, { folder }: KeptFile, request: ImportRequest): Promise<Job> {
   const { accountId, kind, map, isDryRun: dryRun, fileName } = request;
   return database.transaction(async (tx) => {
     const job = await jobs.enqueue(importJob, { key: folder, input: { map } }, tx);
@@ -83,7 +80,7 @@ function enqueue({ database, jobs }: StartImportDeps, { folder }: KeptFile, requ
   });
 }
 
-async function assertReadable(deps: StartImportDeps, { files }: KeptFile, { kind, map, accountId }: ImportRequest) {
+async function assertReadable(deps: RunImportDeps, { files }: KeptFile, { kind, map, accountId }: ImportRequest) {
   try {
     if (kind === 'tracks') await checkBeginning(files.source, trackRows(deps, map));
     if (kind === 'listens') await checkBeginning(files.source, listenRows(deps, { id: '', accountId }));
@@ -92,4 +89,13 @@ async function assertReadable(deps: StartImportDeps, { files }: KeptFile, { kind
       throw new AppError('invalid', 'import.unreadable', error.message, { cause: error });
     throw error;
   }
+}
+
+/** Imports a file of this machine: it is copied, so that it may be changed or deleted meanwhile. */
+export async function importFile(
+  deps: RunImportDeps,
+  { path, ...request }: ImportRequest & { path: string },
+): Promise<Job> {
+  const kept = await keepFile(deps.config, { path });
+  return startImport(deps, kept, { fileName: basename(path), ...request });
 }

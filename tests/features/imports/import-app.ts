@@ -23,7 +23,7 @@ export function useImportApp() {
   async function finished(id: string): Promise<Job> {
     const job = await made.services.jobs.find(id);
     if (!job) throw new Error(`no job ${id}`);
-    return waitForJob({ jobs: made.services.jobs, clock: systemClock }, job, 20_000);
+    return waitForJob({ jobs: made.services.jobs, clock: systemClock }, job, 60_000);
   }
 
   return {
@@ -35,6 +35,12 @@ export function useImportApp() {
     },
     execute,
     finished,
+    /** From now on jobs wait. */
+    pause: async () => worker?.stop(),
+    goOn() {
+      worker = createWorker(made.services);
+      worker.start();
+    },
     /** Sends a file. */
     send(content: string | Uint8Array<ArrayBuffer>, fields: Record<string, string> = { kind: 'tracks' }): Promise<Got> {
       const form = new FormData();

@@ -108,7 +108,18 @@ function inDoubt(nodes: MatchableArtist[], known: KnownArtist[]): number[] {
       .filter((node) => ![...node.ownIds].some((id) => knownIds.has(id)))
       .flatMap((node) => [node.nameNorm, ...node.aliases]),
   );
-  const isMeant = (artist: KnownArtist) => [artist.nameNorm, ...artist.aliases].some((name) => names.has(name));
+  const holders = new Map<string, number>();
+  for (const name of known.flatMap((artist) => [...new Set([artist.nameNorm, ...artist.aliases])])) {
+    holders.set(name, (holders.get(name) ?? 0) + 1);
+  }
+  const claimed = new Set(
+    nodes.filter((node) => node.externalIds.length > 0).flatMap((node) => [node.nameNorm, ...node.aliases]),
+  );
+  // A bare name belongs to the only one of ours that is called so, whatever the titles.
+  const isPlain = (name: string, artist: KnownArtist) =>
+    name === artist.nameNorm && holders.get(name) === 1 && !claimed.has(name);
+  const isMeant = (artist: KnownArtist) =>
+    [artist.nameNorm, ...artist.aliases].some((name) => names.has(name) && !isPlain(name, artist));
   // Two of ours may also turn out to be one when a source vouches for both.
   const counts = new Map<string, number>();
   for (const artist of known) counts.set(artist.nameNorm, (counts.get(artist.nameNorm) ?? 0) + 1);

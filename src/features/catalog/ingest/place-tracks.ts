@@ -15,14 +15,13 @@ export interface PlacedTrack {
   credits: Omit<CreditRow, 'owner'>[];
 }
 
-/** Finds for each merged track of an album the row that it has, and other rows that turn out to be the same track. Pure. */
+/** Finds for each merged track of an album the row that it has among those `there`, and other rows that turn out to be the same track. Pure. */
 export function placeTracks(
   albumId: number,
   album: MergedAlbum,
-  known: KnownTrack[],
+  there: readonly KnownTrack[],
   resolve: CreditResolver,
 ): PlacedTrack[] {
-  const there = known.filter((track) => track.albumId === albumId);
   const merged = album.tracks.map(alignableMerged);
   const aligned = alignTracks(there.map(alignableKnown), merged);
   const owners = resolve(albumId, album.credits);

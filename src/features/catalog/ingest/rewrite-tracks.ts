@@ -10,7 +10,7 @@ import { findAbandoned, joinRecordings } from './recordings.repository.ts';
 import type { CreditResolver } from './resolve-credits.ts';
 import type { RewrittenAlbums } from './rewritten.ts';
 import type { SearchDoc } from './search-docs.repository.ts';
-import { findTracksOf, joinTracks, type TrackRow, writeTracks } from './track-rows.repository.ts';
+import { findTracksOf, joinTracks, type KnownTrack, type TrackRow, writeTracks } from './track-rows.repository.ts';
 
 /**
  * Makes the track rows of some albums the merge of the sources' lists. A track that was there keeps its id; a track that the lists no
@@ -25,8 +25,10 @@ export async function rewriteTracks(
     db,
     [...albums.keys()].filter((id) => !created.has(id)),
   );
+  const knownOf = new Map<number, KnownTrack[]>();
+  for (const track of known) knownOf.set(track.albumId, [...(knownOf.get(track.albumId) ?? []), track]);
   const placed = [...albums]
-    .flatMap(([albumId, album]) => placeTracks(albumId, album, known, resolve))
+    .flatMap(([albumId, album]) => placeTracks(albumId, album, knownOf.get(albumId) ?? [], resolve))
     .filter((entry) => entry.credits.length > 0);
   if (placed.length === 0) return { rows: 0, docs: [], joinedRecordings: [] };
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { readZip, ZipMemberBroken, ZipRefused } from '#lib/zip-archive.ts';
 import { UnreadableFile } from './read-item.ts';
 
 /** A text in a file: the file itself, or one of those in a ZIP. */
@@ -11,34 +12,69 @@ export interface ImportPart {
   chunks: AsyncIterable<Uint8Array>;
 }
 
-/** A file that is being read. */
-export interface OpenImportFile {
+/** A file that is to be read. */
+export interface ImportFile {
+  /** 0 for a ZIP, of which nobody knows how much will be wanted. */
   bytes: number;
-  /** How many of them have been read. */
+  /** How many of them have been read; of a ZIP, how many came out of it. */
   bytesRead(): number;
-  parts(): AsyncIterable<ImportPart>;
+  /** Hands the texts to `onPart`, one after the other; whoever does not want the rest of one stops reading. */
+  eachPart(onPart: (part: ImportPart) => Promise<void>): Promise<void>;
 }
 
 /** So much may always come of a small file; behind it, no honest text is packed as tightly as `MAX_RATIO`. */
 const FREE_BYTES = 100_000_000;
 const MAX_RATIO = 200;
+const MAX_ZIP_BYTES = 20_000_000_000;
+const MAX_ZIP_ENTRIES = 10_000;
+const MAX_NAMES_SHOWN = 10;
 
-/** Opens a file as what its content says it is: gzip, ZIP, or plain text. */
-export async function openImportFile(path: string): Promise<OpenImportFile> {
+/** Opens a file as what its content says it is: gzip, a ZIP, of which the files that match `inZip` are read, or plain text. */
+export async function openImportFile(path: string, inZip: RegExp): Promise<ImportFile> {
   const { size } = await stat(path);
-  const beginning = await readBeginning(path);
-  let file: (Readable & { bytesRead: number }) | undefined;
-  const read = () => {
-    const stream = createReadStream(path, { highWaterMark: 262_144 });
-    file = stream;
-    return stream;
-  };
-  const isGzip = beginning[0] === 0x1f && beginning[1] === 0x8b;
+  const [first, second, third, fourth] = await readBeginning(path);
+  if (first === 0x50 && second === 0x4b && third === 3 && fourth === 4) return openZip(path, inZip);
+  const file = createReadStream(path, { highWaterMark: 262_144 });
+  file.on('error', () => {}); // whoever reads hears of it
+  const isGzip = first === 0x1f && second === 0x8b;
   return {
     bytes: size,
-    bytesRead: () => file?.bytesRead ?? 0,
-    async *parts() {
-      yield { chunks: isGzip ? inflated(read(), size) : read() };
+    bytesRead: () => file.bytesRead,
+    eachPart: (onPart) => onPart({ chunks: isGzip ? inflated(file, size) : file }).finally(() => file.destroy()),
+  };
+}
+
+function openZip(path: string, inZip: RegExp): ImportFile {
+  let bytes = 0;
+  async function* counted(pieces: AsyncIterable<Uint8Array>) {
+    for await (const piece of pieces) {
+      bytes += piece.length;
+      yield piece;
+    }
+  }
+  return {
+    bytes: 0,
+    bytesRead: () => bytes,
+    async eachPart(onPart) {
+      const others: string[] = [];
+      let read = 0;
+      try {
+        await readZip(path, { maxEntries: MAX_ZIP_ENTRIES, maxBytes: MAX_ZIP_BYTES }, async (member) => {
+          if (!inZip.test(member.name)) {
+            others.push(member.name);
+            return;
+          }
+          if ('refused' in member) throw new UnreadableFile(`${member.name} in the ZIP: ${member.refused}`);
+          read += 1;
+          await onPart({ name: member.name, chunks: counted(member.pieces) });
+        });
+      } catch (error) {
+        if (!(error instanceof ZipRefused || error instanceof ZipMemberBroken)) throw error;
+        throw new UnreadableFile(error.message, { cause: error });
+      }
+      if (read > 0) return;
+      const shown = others.slice(0, MAX_NAMES_SHOWN).join(', ').slice(0, 500);
+      throw new UnreadableFile(`The ZIP holds no file that is read here. It holds ${shown || 'none at all'}.`);
     },
   };
 }

@@ -1,0 +1,121 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '#config.ts';
+import { findImport, importFile } from '#features/imports/index.ts';
+import { silentLogger } from '#lib/logger.ts';
+import { createServices, type Services } from '#services.ts';
+import { createWorker } from '#worker.ts';
+import { findPostgres, startThrowawayServer } from '../../../tests/support/throwaway-postgres.ts';
+import { runScript, ScriptError, wholeNumberOption } from '../../run-script.ts';
+import { table } from '../../table.ts';
+import { copyIntoBareTables } from './bare-copy.ts';
+import { writeDataSet, writeHistory } from './made-files.ts';
+
+const USAGE = `Measures imports: a data set beside COPY of its rows into five bare tables with keys, the same again, and a history.
+
+usage: npm run bench:imports -- [--rows 100000] [--listens 1000000]
+
+A throw-away PostgreSQL of this machine is used. "times COPY" is the seconds of COPY through those of the import (1 would be as fast);
+"CPU s" is the processor time of this process and of the server (Linux); "grown" is how much larger this process was at its largest than before, in megabytes.`;
+
+const LOOK_EVERY_MS = 50;
+const OWNER = 1;
+const TICKS_A_SECOND = 100;
+
+await runScript(
+  { usage: USAGE, options: { rows: { type: 'string' }, listens: { type: 'string' } } },
+  async ({ values }) => {
+    const rows = wholeNumberOption('rows', values.rows, 100_000);
+    const listens = wholeNumberOption('listens', values.listens, 1_000_000);
+    const binaries = findPostgres();
+    if (!binaries) throw new ScriptError('No PostgreSQL is installed here.');
+    const server = await startThrowawayServer(binaries);
+    const folder = mkdtempSync(join(tmpdir(), 'fonoteca-bench-'));
+    try {
+      const dataSet = join(folder, 'dataset.csv');
+      const history = join(folder, 'Streaming_History_Audio.json');
+      await writeDataSet(dataSet, rows);
+      await writeHistory(history, { listens, tracks: rows });
+      const env = { STORAGE_ROOT: folder, CACHE_ROOT: folder, DATABASE_URL: server.url };
+      const services = await createServices(loadConfig(env), { log: silentLogger });
+      const worker = createWorker(services);
+      worker.start();
+      try {
+        const first = await measure(services, dataSet, 'tracks');
+        const copySeconds = await copyIntoBareTables(server.url);
+        const again = await measure(services, dataSet, 'tracks');
+        const heard = await measure(services, history, 'listens');
+        console.log(
+          table([
+            { what: 'data set', ...first, 'times COPY': rounded(copySeconds / first.seconds) },
+            { what: 'the same again', ...again, 'times COPY': rounded(copySeconds / again.seconds) },
+            { what: 'history', ...heard, 'times COPY': '' },
+          ]),
+        );
+        console.log(`COPY of the same rows took ${rounded(copySeconds)} s.`);
+      } finally {
+        await worker.stop();
+        await services.close();
+      }
+    } finally {
+      await server.remove();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
+
+async function measure(services: Services, path: string, kind: 'tracks' | 'listens') {
+  const before = process.memoryUsage().rss;
+  let largest = before;
+  const watch = setInterval(() => {
+    largest = Math.max(largest, process.memoryUsage().rss);
+  }, LOOK_EVERY_MS);
+  const start = performance.now();
+  const cpu = process.cpuUsage();
+  const serverCpu = await serverSeconds(services);
+  const job = await importFile(services, { path, kind, accountId: OWNER, map: {}, isDryRun: false });
+  for (;;) {
+    const now = await services.jobs.find(job.id);
+    if (now?.finishedAt) {
+      if (now.status !== 'completed') throw new ScriptError(`The import ${now.status}: ${now.error}`);
+      break;
+    }
+    await services.clock.sleep(LOOK_EVERY_MS);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  clearInterval(watch);
+  const used = process.cpuUsage(cpu);
+  const busy = (used.user + used.system) / 1e6 + (await serverSeconds(services)) - serverCpu;
+  const done = await services.database.run((db) => findImport(db, job.id));
+  const { total = 0, created = 0, unchanged = 0, unmatched = 0 } = done ?? {};
+  const grown = Math.round((largest - before) / 1e6);
+  return {
+    rows: total,
+    created,
+    unchanged,
+    unmatched,
+    seconds: rounded(seconds),
+    'CPU s': rounded(busy),
+    'rows/s': Math.round(total / seconds),
+    'grown MB': grown,
+  };
+}
+
+/** Processor time of the server's processes that are there now; on a machine that others use, it says more than the clock. */
+async function serverSeconds({ database }: Services): Promise<number> {
+  const rows = await database.run((db) => db.execute<{ pid: number }>('select pid from pg_stat_activity'));
+  const ticks = rows.map(({ pid }) => {
+    const path = `/proc/${pid}/stat`;
+    if (!existsSync(path)) return 0;
+    const fields = readFileSync(path, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  });
+  return ticks.reduce((sum, some) => sum + some, 0) / TICKS_A_SECOND;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
