@@ -5,12 +5,13 @@ import { measureFirstByte } from './first-byte.ts';
 import { measureListeners } from './listeners.ts';
 import { openStage, type Stage } from './stage.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureUpload } from './upload.ts';
 
 const USAGE = `Measures how sound is sent, and compares it with the figures that it has to reach.
 
 usage: npm run bench:streaming -- [figure…] [--rounds 5] [--profile folder]
 
-  figures      listeners, throughput, first-byte; all of them unless told
+  figures      listeners, upload, throughput, first-byte; all of them unless told
   --rounds     how often nginx and ffmpeg are measured in turns with the server
   --profile    writes CPU profiles of the server into this folder
 
@@ -19,6 +20,7 @@ Exit code 1 when a figure is missed.`;
 
 const FIGURES: Record<string, (stage: Stage, rounds: number) => Promise<Figure[]>> = {
   listeners: measureListeners,
+  upload: measureUpload,
   throughput: measureThroughput,
   'first-byte': measureFirstByte,
 };
