@@ -81,7 +81,7 @@ function startServer({ environment }: Corpus): Promise<Child<LibraryServer>> {
 function directClient(url: string): Sql {
   return postgres(url, {
     max: CLIENTS,
-    connection: { statement_timeout: 10_000, jit: false },
+    connection: { statement_timeout: 10_000, jit: 'off' },
     onnotice: () => undefined,
   });
 }

@@ -1,14 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
+import { textArray } from '#db/upsert.ts';
 import { notHidden, type ViewerId } from '#features/catalog/index.ts';
 import { type SearchKind, TIERS } from '#music/shelves.ts';
+import { type AdvancedPlace, advancedOrder, type Order, type Sort } from './advanced-order-sql.ts';
 import { toTsQuery } from './plan-search.ts';
 import { prefixPattern, type SearchTerms, tokensOf } from './search-terms.ts';
 import { taggedIds } from './tag-filter.repository.ts';
-
-export const SORTS = ['relevance', 'popularity', 'name', 'year', 'duration', 'added'] as const;
-export type Sort = (typeof SORTS)[number];
-export type Order = 'asc' | 'desc';
 
 /** Both ends belong to it; a missing end is open. */
 export interface Range {
@@ -28,6 +26,11 @@ export interface AdvancedFilters {
   years: Range;
   durationMs: Range;
   popularity: Range;
+  /** The viewer's own, of tracks. */
+  rating: Range;
+  isFavourite?: boolean;
+  /** Whether there is a file of it; of tracks. */
+  isDownloaded?: boolean;
 }
 
 interface AdvancedPage {
@@ -35,27 +38,57 @@ interface AdvancedPage {
   order: Order;
   limit: number;
   offset: number;
+  /** Instead of an offset. */
+  after?: AdvancedPlace;
 }
 
-/** The ids of what passes the filters, sorted, and how many pass. */
+interface AdvancedFound {
+  ids: number[];
+  total: number;
+  /** The place of the last row; null when nothing comes after it. */
+  next: AdvancedPlace | null;
+}
+
+/** Counting on would take longer in a large library than in a small one. */
+const MAX_COUNTED = 10_000;
+
+/** The ids of what passes the filters, sorted, and how many pass, counted up to ten thousand. */
 export async function findAdvanced(
   db: Queryable,
   kind: SearchKind,
   filters: AdvancedFilters,
-  { sort, order, limit, offset }: AdvancedPage,
-): Promise<{ ids: number[]; total: number }> {
+  { sort, order, limit, offset, after }: AdvancedPage,
+): Promise<AdvancedFound> {
   const from = sql`from ${sql.raw(`"${kind}"`)} e ${kind === 'track' ? sql`join album al on al.id = e.album_id` : sql``}
     where ${sql.join(conditionsOf(kind, filters), sql` and `)}`;
-  const [ids, counts] = await Promise.all([
-    db.execute<{ id: number }>(sql`
-      select e.id ${from} order by ${orderOf(kind, { sort, order }, filters)} limit ${limit} offset ${offset}`),
-    db.execute<{ total: number }>(sql`select count(*)::int as total ${from}`),
+  const sorted = advancedOrder(kind, { sort, order }, filters.terms);
+  const [rows, counts] = await Promise.all([
+    db.execute<{ id: number; keys: (string | null)[] }>(sql`
+      select e.id, ${sorted.keys} as keys ${from} ${after ? sql`and ${sorted.after(after)}` : sql``}
+      order by ${sorted.by} limit ${limit + 1} offset ${after ? 0 : offset}`),
+    db.execute<{ total: number }>(sql`
+      select count(*)::int as total from (select ${from} limit ${MAX_COUNTED}) passing`),
   ]);
-  return { ids: ids.map((row) => row.id), total: counts[0]?.total ?? 0 };
+  const last = rows[limit - 1];
+  return {
+    ids: rows.slice(0, limit).map((row) => row.id),
+    total: counts[0]?.total ?? 0,
+    next: last && rows.length > limit ? { sort, order, keys: last.keys, id: last.id } : null,
+  };
+}
+
+/** Which of these normalised tags nothing here carries. */
+export async function findUnknownTags(db: Queryable, tags: readonly string[]): Promise<Set<string>> {
+  if (tags.length === 0) return new Set();
+  const carried = (table: string) => sql`exists (select from ${sql.raw(table)} where tag_names @> array[asked.tag])`;
+  const rows = await db.execute<{ tag: string }>(sql`
+    select asked.tag from unnest(${textArray(tags)}) asked(tag)
+    where not (${carried('artist')} or ${carried('album')} or ${carried('recording')})`);
+  return new Set(rows.map(({ tag }) => tag));
 }
 
 function conditionsOf(kind: SearchKind, filters: AdvancedFilters): SQL[] {
-  const { viewerId, terms, artist, album, tags, years, durationMs, popularity } = filters;
+  const { viewerId, terms, artist, album, tags, years, durationMs, popularity, rating } = filters;
   const conditions = [notHidden(kind, sql`e.id`, viewerId)];
   if (terms) conditions.push(sql`e.id in (${idsWithWords(kind, terms)})`);
   if (artist) conditions.push(OF_ARTIST[kind](idsWithWords('artist', artist)));
@@ -64,8 +97,19 @@ function conditionsOf(kind: SearchKind, filters: AdvancedFilters): SQL[] {
   if (isGiven(years)) conditions.push(OF_YEARS[kind](years));
   if (isGiven(durationMs)) conditions.push(within(sql`e.duration_ms`, durationMs));
   if (isGiven(popularity)) conditions.push(within(sql`e.popularity`, popularity));
+  if (isGiven(rating))
+    conditions.push(sql`e.recording_id in (
+    select recording_id from rating where account_id = ${viewerId} and ${within(sql`value`, rating)})`);
+  if (filters.isFavourite !== undefined)
+    conditions.push(sql`${isOrIsNot(filters.isFavourite)} exists (select from ${sql.raw(`favorite_${kind}`)} f
+      where f.account_id = ${viewerId} and ${sql.raw(`f.${kind}_id`)} = e.id)`);
+  if (filters.isDownloaded !== undefined)
+    conditions.push(sql`${isOrIsNot(filters.isDownloaded)} exists (
+      select from audio_file f where f.recording_id = e.recording_id)`);
   return conditions;
 }
+
+const isOrIsNot = (is: boolean): SQL => sql.raw(is ? '' : 'not');
 
 /** Found by its own name, or by what it belongs to: see `search_doc.words`. */
 function idsWithWords(kind: SearchKind, terms: SearchTerms): SQL {
@@ -111,42 +155,4 @@ function within(column: SQL, { min, max }: Range): SQL {
     ...(max === undefined ? [] : [sql`${column} <= ${max}::int`]),
   ];
   return sql.join(ends, sql` and `);
-}
-
-const NAME: Record<SearchKind, SQL> = {
-  artist: sql`e.name_norm`,
-  album: sql`e.title_norm`,
-  track: sql`e.title_norm`,
-};
-
-/**
- * Popularity, name, added and a track's duration go along an index each. Relevance and year sort what has passed the filters: relevance is
- * of these words only, and what has no year comes last in either direction, which an index gives in one of them at most.
- */
-function orderOf(kind: SearchKind, { sort, order }: { sort: Sort; order: Order }, { terms }: AdvancedFilters): SQL {
-  const direction = sql.raw(order);
-  switch (sort) {
-    case 'relevance': {
-      const popularity = sql`e.popularity ${direction}, e.id`;
-      return terms
-        ? sql`${rankOf(kind, terms)} ${sql.raw(order === 'desc' ? 'asc' : 'desc')}, ${popularity}`
-        : popularity;
-    }
-    case 'popularity':
-      return sql`e.popularity ${direction}, e.id`;
-    case 'name':
-      // By code point, as the index is: the same order on every server.
-      return sql`${NAME[kind]} using ${sql.raw(order === 'asc' ? '~<~' : '~>~')}, e.id`;
-    case 'year':
-      return sql`${kind === 'track' ? sql`al` : sql`e`}.release_year ${direction} nulls last, e.popularity desc, e.id`;
-    case 'duration':
-      return sql`e.duration_ms ${direction} nulls last, e.id`;
-    case 'added':
-      return sql`e.created_at ${direction}, e.id ${direction}`;
-  }
-}
-
-/** Exactly these words, then names that begin so, then the others. */
-function rankOf(kind: SearchKind, { norm }: SearchTerms): SQL {
-  return sql`case when ${NAME[kind]} = ${norm} then 0 when ${NAME[kind]} like ${prefixPattern(norm)} then 1 else 2 end`;
 }

@@ -23,7 +23,7 @@ export interface Candidate {
 /** Above every letter: with it a prefix becomes a range. */
 const LAST = '\u{10FFFF}';
 /** The beginning of more words than this has many rows. */
-const MAX_PREFIX_WORDS = 400;
+const MAX_PREFIX_WORDS = 2000;
 const MANY = 1_000_000_000;
 /** Of so many artists of a name the music is looked for. */
 const MOST_NAMESAKES = 5;
@@ -73,7 +73,7 @@ export async function findCandidates(db: Queryable, { kinds, norm, plan, limit }
   if (plan)
     ways.push(sql`
     (select d.* from ${shelves(kinds, plan)} cross join lateral (
-      select ${columns}, false from search_doc d where d.words @@ s.read::tsquery and ${isWhole(plan)} ${best}) d
+      select ${columns}, false from search_doc d where d.words @@ s.read and ${isWhole(plan)} ${best}) d
       where s.kind = k.kind limit ${limit})`);
   ways.push(
     sql`(select ${columns}, true from artist a join search_doc d on d.kind = 'artist' and d.entity_id = a.id
@@ -95,7 +95,7 @@ export async function findCandidates(db: Queryable, { kinds, norm, plan, limit }
 export async function countMatches(db: Queryable, kind: SearchKind, plan: SearchPlan, most: number): Promise<number> {
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from (select from ${shelves([kind], plan)} cross join lateral (
-      select from search_doc d where d.words @@ s.read::tsquery and ${isWhole(plan)} limit ${most}) d limit ${most}) found`);
+      select from search_doc d where d.words @@ s.read and ${isWhole(plan)} limit ${most}) d limit ${most}) found`);
   return row?.count ?? 0;
 }
 
@@ -108,12 +108,12 @@ function shelves(kinds: readonly SearchKind[], { read, all }: SearchPlan): SQL {
       whole: toTsQuery(all, kind, tier),
     })),
   );
-  return rowsAs('s', { kind: 'text', read: 'text', whole: 'text' }, rows);
+  return rowsAs('s', { kind: 'text', read: 'tsquery', whole: 'tsquery' }, rows);
 }
 
 /** As a function, not as an operator: the index must not be asked for the common words, too. */
 function isWhole({ read, all }: SearchPlan): SQL {
-  return read.length === all.length ? sql`true` : sql`ts_match_vq(d.words, s.whole::tsquery)`;
+  return read.length === all.length ? sql`true` : sql`ts_match_vq(d.words, s.whole)`;
 }
 
 /** The words that share one of these spellings with a letter left out, and in about how many rows each stands. */

@@ -52,6 +52,8 @@ export async function isNamed(db: Queryable, terms: SearchTerms): Promise<boolea
 async function look(db: Queryable, { kinds, terms, viewerId, least }: Wanted, tokens: readonly CountedToken[]) {
   const { norm } = terms;
   const plan = planSearch(tokens);
+  // What has a word that stands nowhere is called by no name that is here.
+  if (!plan && tokens.length > 0) return { ranked: [], plan, isCut: false };
   for (let limit = least; ; limit = Math.min(limit * 4, MOST_RANKED)) {
     const candidates = await findCandidates(db, { kinds, norm, plan, limit });
     const visible = await withoutHidden(db, candidates, viewerId);

@@ -1,6 +1,6 @@
 import { albumExample, artistExample, trackExample } from '#features/catalog/index.ts';
 import type { z } from '#http/api.ts';
-import type { advancedSchema, byTagsSchema, suggestSchema } from './local-search.schemas.ts';
+import type { advancedSchema, byRatingSchema, byTagsSchema, suggestSchema } from './local-search.schemas.ts';
 
 export const suggestExample: z.input<typeof suggestSchema> = {
   query: 'lum',
@@ -22,12 +22,22 @@ export const advancedExample: z.input<typeof advancedSchema> = {
   total: 1,
   limit: 20,
   offset: 0,
+  next_cursor: null,
+  unknown_tags: [],
 };
 
 export const byTagsExample: z.input<typeof byTagsSchema> = {
   tags: ['dreamwave', 'synthpop'],
   match: 'all',
+  unknown_tags: [],
   artists: { items: [artistExample], total: 1, limit: 20, offset: 0 },
   albums: { items: [albumExample], total: 1, limit: 20, offset: 0 },
   tracks: { items: [trackExample], total: 1, limit: 20, offset: 0 },
+};
+
+export const byRatingExample: z.input<typeof byRatingSchema> = {
+  items: [{ ...trackExample, user_rating: 5 }],
+  total: 1,
+  limit: 20,
+  offset: 0,
 };

@@ -1,15 +1,19 @@
 import type { Database } from '#db/client.ts';
 import { createRouter, defineRoute, json, type Router } from '#http/api.ts';
-import { advancedExample, byTagsExample, suggestExample } from './local-search.examples.ts';
+import { advancedCursor } from './advanced-cursor.ts';
+import { advancedExample, byRatingExample, byTagsExample, suggestExample } from './local-search.examples.ts';
 import {
   advancedQuery,
   advancedSchema,
+  byRatingQuery,
+  byRatingSchema,
   byTagsQuery,
   byTagsSchema,
   suggestQuery,
   suggestSchema,
 } from './local-search.schemas.ts';
 import { searchAdvanced } from './search-advanced.ts';
+import { searchByRating } from './search-by-rating.ts';
 import { searchByTags } from './search-by-tags.ts';
 import { suggest } from './suggest.ts';
 
@@ -23,21 +27,29 @@ export function localSearchRoutes(deps: { database: Database }): Router {
 
   router.openapi(advancedRoute, async (c) => {
     const query = c.req.valid('query');
-    const { kind, q, artist, album, sort, limit, offset } = query;
-    const found = await searchAdvanced(deps, {
-      ...{ kind, q, artist, album, sort, limit, offset },
+    const { kind, q, artist, album, limit, offset, cursor, favourite, downloaded } = query;
+    const { sort } = cursor ?? query;
+    const { next, unknownTags, ...found } = await searchAdvanced(deps, {
+      ...{ kind, q, artist, album, sort, limit, offset, after: cursor },
+      isFavourite: favourite,
+      isDownloaded: downloaded,
+      rating: { min: query.rating_min, max: query.rating_max },
       viewerId: c.var.viewer.id,
       tags: [query.genre, query.tag].filter((tag) => tag !== undefined),
       years: { min: query.year_from, max: query.year_to },
       durationMs: { min: query.duration_min_ms, max: query.duration_max_ms },
       popularity: { min: query.popularity_min, max: query.popularity_max },
-      order: query.order ?? (RISING.has(sort) ? 'asc' : 'desc'),
+      order: cursor?.order ?? query.order ?? (RISING.has(sort) ? 'asc' : 'desc'),
     });
-    return c.json(found, 200);
+    return c.json({ ...found, next_cursor: next && advancedCursor.write(next), unknown_tags: unknownTags }, 200);
   });
 
   router.openapi(byTagsRoute, async (c) =>
     c.json(await searchByTags(deps, { ...c.req.valid('query'), viewerId: c.var.viewer.id }), 200),
+  );
+
+  router.openapi(byRatingRoute, async (c) =>
+    c.json(await searchByRating(deps, { ...c.req.valid('query'), viewerId: c.var.viewer.id }), 200),
   );
 
   return router;
@@ -79,4 +91,15 @@ const byTagsRoute = defineRoute({
     'Artists, albums and tracks of the library with any, or all, of the tags; albums and tracks carry those of their artists too. Never asks a source.',
   request: { query: byTagsQuery },
   responses: { 200: json('A page of each kind, by popularity', byTagsSchema, byTagsExample) },
+});
+
+const byRatingRoute = defineRoute({
+  method: 'get',
+  path: '/search/by-rating-range',
+  tags,
+  summary: 'What you rated so',
+  description:
+    'Tracks that you rated, the best first, then the latest. A song that stands on several albums comes once.',
+  request: { query: byRatingQuery },
+  responses: { 200: json('A page of rated tracks', byRatingSchema, byRatingExample) },
 });

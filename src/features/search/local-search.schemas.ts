@@ -2,7 +2,8 @@ import { albumSchema, artistSchema, trackSchema } from '#features/catalog/index.
 import { z } from '#http/api.ts';
 import { listOf } from '#http/list.ts';
 import { limit, paging, searchText, wholeNumber } from '#http/query.ts';
-import { SORTS } from './advanced-search.repository.ts';
+import { advancedCursor } from './advanced-cursor.ts';
+import { SORTS } from './advanced-order-sql.ts';
 
 const KINDS = ['artist', 'album', 'track'] as const;
 const MAX_INT32 = 2_147_483_647;
@@ -38,6 +39,14 @@ const milliseconds = (description: string, example: number) =>
   wholeNumber({ min: 0, max: MAX_INT32, description, example }).optional();
 const percent = (description: string, example: number) =>
   wholeNumber({ min: 0, max: 100, description, example }).optional();
+const rating = (description: string, example: number) =>
+  wholeNumber({ min: 1, max: 5, description, example }).optional();
+const yesOrNo = (description: string, example: string) =>
+  z
+    .enum(['true', 'false'])
+    .transform((answer) => answer === 'true')
+    .optional()
+    .openapi({ type: 'boolean', description, example });
 const text = (description: string, example: string) => searchText.optional().openapi({ description, example });
 
 export const advancedQuery = paging
@@ -54,6 +63,11 @@ export const advancedQuery = paging
     duration_max_ms: milliseconds('Tracks of at most this length', 600_000),
     popularity_min: percent('At least this popular', 10),
     popularity_max: percent('At most this popular', 100),
+    rating_min: rating('Tracks that you rated at least so', 4),
+    rating_max: rating('Tracks that you rated at most so', 5),
+    favourite: yesOrNo('Only your favourites, or only what is none', 'true'),
+    downloaded: yesOrNo('Only tracks with a file here, or only those without', 'false'),
+    cursor: advancedCursor.param.optional(),
     sort: z
       .enum(SORTS)
       .default('relevance')
@@ -71,19 +85,30 @@ export const advancedQuery = paging
       refuse('duration_min_ms', 'must not be greater than duration_max_ms');
     if (exceeds(query.popularity_min, query.popularity_max))
       refuse('popularity_min', 'must not be greater than popularity_max');
+    if (exceeds(query.rating_min, query.rating_max)) refuse('rating_min', 'must not be greater than rating_max');
     if (kind !== 'track') {
-      for (const name of ['duration_min_ms', 'duration_max_ms'] as const)
-        if (query[name] !== undefined) refuse(name, 'is for tracks only: use kind=track');
+      for (const name of TRACKS_ONLY) if (query[name] !== undefined) refuse(name, 'is for tracks only: use kind=track');
       if (sort === 'duration') refuse('sort', 'by duration is for tracks only: use kind=track');
     }
     if (kind === 'artist' && sort === 'year') refuse('sort', 'by year is for albums and tracks');
   });
 
+const TRACKS_ONLY = ['duration_min_ms', 'duration_max_ms', 'rating_min', 'rating_max', 'downloaded'] as const;
+
 function exceeds(min: number | undefined, max: number | undefined): boolean {
   return min !== undefined && max !== undefined && min > max;
 }
 
-const page = { total: z.number().int(), limit: z.number().int(), offset: z.number().int() };
+const unknownTags = z
+  .array(z.string())
+  .openapi({ description: 'Those of the tags asked for that nothing here carries' });
+const page = {
+  total: z.number().int().openapi({ description: 'How many there are in all, counted up to 10,000' }),
+  limit: z.number().int(),
+  offset: z.number().int(),
+  next_cursor: z.string().nullable().openapi({ description: 'For `cursor`; null when nothing comes after this page' }),
+  unknown_tags: unknownTags,
+};
 
 export const advancedSchema = z
   .discriminatedUnion('kind', [
@@ -114,8 +139,22 @@ export const byTagsSchema = z
   .object({
     tags: z.array(z.string()),
     match: z.enum(['any', 'all']),
+    unknown_tags: unknownTags,
     artists: listOf('TaggedArtists', artistSchema),
     albums: listOf('TaggedAlbums', albumSchema),
     tracks: listOf('TaggedTracks', trackSchema),
   })
   .openapi('ByTags');
+
+export const byRatingQuery = paging
+  .extend({
+    min: wholeNumber({ min: 1, max: 5, description: 'At least this rating', example: 3 })
+      .default(1)
+      .openapi({ default: 1 }),
+    max: wholeNumber({ min: 1, max: 5, description: 'At most this rating', example: 5 })
+      .default(5)
+      .openapi({ default: 5 }),
+  })
+  .refine(({ min, max }) => min <= max, { path: ['min'], message: 'must not be greater than max' });
+
+export const byRatingSchema = listOf('RatedTracks', trackSchema);

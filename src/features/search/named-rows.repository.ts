@@ -95,3 +95,25 @@ export async function findNamesakes(db: Queryable, norm: string, limit: number):
   );
   return rows.map((row) => row.id);
 }
+
+interface RatedPage {
+  viewerId: number;
+  min: number;
+  max: number;
+  limit: number;
+  offset: number;
+}
+
+/** The tracks that this person rated so, one for each performance: the best first, then the latest; and how many there are. */
+export async function findRated(
+  db: Queryable,
+  { viewerId, min, max, limit, offset }: RatedPage,
+): Promise<{ ids: number[]; total: number }> {
+  const rated = sql`from rating g where g.account_id = ${viewerId} and g.value between ${min} and ${max}
+    and exists (select from track t where t.recording_id = g.recording_id)`;
+  const [row] = await db.execute<{ ids: number[]; total: number }>(sql`
+    select (select count(*)::int ${rated}) as total, array(
+      select (select min(t.id) from track t where t.recording_id = g.recording_id) ${rated}
+      order by g.value desc, g.rated_at desc, g.recording_id limit ${limit} offset ${offset}) as ids`);
+  return row ?? { ids: [], total: 0 };
+}

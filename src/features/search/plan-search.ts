@@ -18,7 +18,7 @@ export interface SearchPlan {
 const FEW_ROWS = 2500;
 const MOST_READ = 3;
 /** The beginning of so many words is more work for the index than looking at the rows. */
-const COSTLY_PREFIX = 30_000;
+const COSTLY_PREFIX = 150_000;
 
 /** Chooses the words to read from the index: the rarest, and where it is common, up to two more. Null when a word stands nowhere. */
 export function planSearch(tokens: readonly CountedToken[]): SearchPlan | null {

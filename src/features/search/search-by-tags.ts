@@ -2,6 +2,7 @@ import type { Database } from '#db/client.ts';
 import { type Reader, readAlbums, readArtists, readTracks } from '#features/catalog/index.ts';
 import { normalizeName } from '#music/normalize.ts';
 import type { SearchKind } from '#music/shelves.ts';
+import { findUnknownTags } from './advanced-search.repository.ts';
 import { findByTags } from './tag-filter.repository.ts';
 
 interface SearchByTagsInput {
@@ -29,6 +30,8 @@ export async function searchByTags(
       list('album', readAlbums),
       list('track', readTracks),
     ]);
-    return { tags, match, artists, albums, tracks };
+    const unknown = await findUnknownTags(db, wanted.tags);
+    const unknownTags = tags.filter((tag) => unknown.has(normalizeName(tag)));
+    return { tags, match, unknown_tags: unknownTags, artists, albums, tracks };
   });
 }

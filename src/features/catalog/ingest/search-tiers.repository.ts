@@ -10,7 +10,7 @@ interface Place {
 }
 
 /** About how many rows the first tiers hold; the last holds the rest. So a search that ends in the first is as quick in any library. */
-const MOST = [10_000, 100_000];
+const MOST = [2000, 20_000];
 /** Counting a tier takes a while: it is done about every so many new rows. */
 const LOOK_EVERY = 1000;
 const MOVED_AT_ONCE = 5000;

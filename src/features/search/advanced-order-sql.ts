@@ -1,0 +1,122 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { SearchKind } from '#music/shelves.ts';
+import { prefixPattern, type SearchTerms } from './search-terms.ts';
+
+export const SORTS = ['relevance', 'popularity', 'name', 'year', 'duration', 'added'] as const;
+export type Sort = (typeof SORTS)[number];
+export type Order = 'asc' | 'desc';
+
+/** The place of a row in a sorted list, to go on from: what it is sorted by, as text, and its id. */
+export interface AdvancedPlace {
+  sort: Sort;
+  order: Order;
+  keys: (string | null)[];
+  id: number;
+}
+
+/** One of the things that a list is sorted by. */
+interface Key {
+  value: SQL;
+  order: Order;
+  type: 'int' | 'text';
+  /** Rows without it come last, in either direction. */
+  isOptional?: boolean;
+}
+
+const NAME: Record<SearchKind, SQL> = {
+  artist: sql`e.name_norm`,
+  album: sql`e.title_norm`,
+  track: sql`e.title_norm`,
+};
+
+/**
+ * What rows are sorted by, before their ids. Popularity, name, added and a track's duration go along an index each. Relevance and year
+ * sort what has passed the filters.
+ */
+function keysOf(
+  kind: SearchKind,
+  { sort, order }: { sort: Sort; order: Order },
+  terms: SearchTerms | undefined,
+): Key[] {
+  const popularity: Key = { value: sql`e.popularity`, order, type: 'int' };
+  switch (sort) {
+    case 'relevance': {
+      const rank: Key[] = terms
+        ? [{ value: rankOf(kind, terms), order: order === 'desc' ? 'asc' : 'desc', type: 'int' }]
+        : [];
+      return [...rank, popularity];
+    }
+    case 'popularity':
+      return [popularity];
+    case 'name':
+      return [{ value: NAME[kind], order, type: 'text' }];
+    case 'year': {
+      const year = sql`${kind === 'track' ? sql`al` : sql`e`}.release_year`;
+      return [
+        { value: year, order, type: 'int', isOptional: true },
+        { ...popularity, order: 'desc' },
+      ];
+    }
+    case 'duration':
+      return [{ value: sql`e.duration_ms`, order, type: 'int', isOptional: true }];
+    case 'added':
+      return [];
+  }
+}
+
+/** Exactly these words, then names that begin so, then the others. */
+function rankOf(kind: SearchKind, { norm }: SearchTerms): SQL {
+  return sql`(case when ${NAME[kind]} = ${norm} then 0 when ${NAME[kind]} like ${prefixPattern(norm)} then 1 else 2 end)`;
+}
+
+interface AdvancedOrder {
+  /** What stands behind `order by`. */
+  by: SQL;
+  /** The keys of a row, as an array of texts. */
+  keys: SQL;
+  /** True of the rows behind a place. */
+  after(place: AdvancedPlace): SQL;
+}
+
+/** How a list is sorted, and how it goes on. */
+export function advancedOrder(
+  kind: SearchKind,
+  sorting: { sort: Sort; order: Order },
+  terms: SearchTerms | undefined,
+): AdvancedOrder {
+  const keys = keysOf(kind, sorting, terms);
+  // Ids are given in the order in which rows are added.
+  const idOrder = sorting.sort === 'added' ? sorting.order : 'asc';
+  const parts = keys.map(({ value, order, type, isOptional }) =>
+    // By code point, as the index is: the same order on every server.
+    type === 'text'
+      ? sql`${value} using ${sql.raw(order === 'asc' ? '~<~' : '~>~')}`
+      : sql`${value} ${sql.raw(`${order}${isOptional ? ' nulls last' : ''}`)}`,
+  );
+  return {
+    by: sql.join([...parts, sql.raw(`e.id ${idOrder}`)], sql`, `),
+    keys: sql`array[${sql.join([...keys.map(({ value }) => sql`(${value})::text`)], sql`, `)}]::text[]`,
+    after: (place) => {
+      const byId = sql`e.id ${sql.raw(idOrder === 'asc' ? '>' : '<')} ${place.id}`;
+      return keys.reduceRight((rest, key, index) => behind(key, place.keys[index] ?? null, rest), byId);
+    },
+  };
+}
+
+/** The rows whose key comes later, and of those with the same key the ones that `rest` is true of. */
+function behind({ value, order, type, isOptional }: Key, at: string | null, rest: SQL): SQL {
+  if (at === null) return sql`(${value} is null and ${rest})`;
+  const given = type === 'int' ? sql`${at}::int` : sql`${at}::text`;
+  const [later, notEarlier] = operators(type, order);
+  const further = sql`(${value} ${later} ${given} or ${rest})`;
+  // The first comparison is what an index is searched by.
+  const known = sql`(${value} ${notEarlier} ${given} and ${further})`;
+  return isOptional ? sql`(${value} is null or ${known})` : known;
+}
+
+function operators(type: Key['type'], order: Order): [SQL, SQL] {
+  const [later, notEarlier] = type === 'text' ? ['~>~', '~>=~'] : ['>', '>='];
+  const falling = type === 'text' ? ['~<~', '~<=~'] : ['<', '<='];
+  const [first = later, second = notEarlier] = order === 'asc' ? [later, notEarlier] : falling;
+  return [sql.raw(first), sql.raw(second)];
+}
