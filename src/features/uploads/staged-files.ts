@@ -17,7 +17,7 @@ export interface StagedFile {
 }
 
 /** Where the files of an upload lie. */
-export function stagingFolder(storageRoot: string, uploadId: string): string {
+function stagingFolder(storageRoot: string, uploadId: string): string {
   return join(storageRoot, UPLOADS_FOLDER, uploadId);
 }
 
