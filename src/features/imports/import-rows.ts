@@ -19,7 +19,7 @@ interface Deps {
 type FoundItem<T> = ReadItem<T> & { file?: string };
 
 /** Somebody else has gone on with this import: what this worker does does not count any more. */
-export class TakenOver extends Error {}
+class TakenOver extends Error {}
 
 /**
  * Takes the rows of a file in, in sets: each with its counts in one transaction, so that an import that was killed goes on behind the last

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import type { Queryable } from '#db/client.ts';
+import { pgErrorCode, type Queryable } from '#db/client.ts';
 import { dataImport, type IMPORT_KINDS } from '#db/schema/imports.ts';
 
 export type ImportKind = (typeof IMPORT_KINDS)[number];
@@ -50,4 +50,12 @@ export async function listImportFolders(db: Queryable): Promise<Map<string, bool
   const rows = await db.execute<{ folder: string; is_open: boolean }>(sql`
     select i.folder, j.finished_at is null as is_open from import i join job j on j.id = i.id`);
   return new Map(rows.map(({ folder, is_open }) => [folder, is_open]));
+}
+
+/** `disk_full` and `insufficient_resources` of PostgreSQL. */
+const FULL = new Set(['53100', '53000']);
+
+/** Whether the database has no room left. */
+export function isDatabaseFull(error: unknown): boolean {
+  return FULL.has(pgErrorCode(error) ?? '');
 }

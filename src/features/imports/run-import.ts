@@ -1,6 +1,6 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import type { z } from 'zod';
-import { type Database, pgErrorCode } from '#db/client.ts';
+import type { Database } from '#db/client.ts';
 import { decodeText, importPlaylist } from '#features/playlists/index.ts';
 import { Hopeless, type JobHandler, type RunningJob } from '#jobs/define-job.ts';
 import type { Jobs } from '#jobs/jobs.ts';
@@ -12,7 +12,7 @@ import { type ImportFiles, importFiles } from './import-files.ts';
 import { trackRows } from './import-kinds.ts';
 import { openReport } from './import-report.ts';
 import { importRows } from './import-rows.ts';
-import { addTally, findImport, notePlaylist, type StoredImport } from './imports.repository.ts';
+import { addTally, findImport, isDatabaseFull, notePlaylist, type StoredImport } from './imports.repository.ts';
 import { isDiskFull } from './is-disk-full.ts';
 import { listenRows } from './listens/listen-rows.ts';
 import { seekIfNews } from './listens/seek-unmatched.job.ts';
@@ -85,7 +85,7 @@ async function takePlaylist(deps: RunImportDeps, stored: StoredImport, files: Im
 
 /** What will not be different next time, in words that say what to do. */
 function asHopeless(error: unknown): unknown {
-  if (isDiskFull(error, pgErrorCode(error))) {
+  if (isDiskFull(error) || isDatabaseFull(error)) {
     return new Hopeless(
       'The disk is full. Make room and send the file again: what was taken in stays, and is not taken in twice.',
     );

@@ -1,7 +1,7 @@
 import type { ReadItem } from './read-item.ts';
 import { type Line, MAX_LINE } from './text-lines.ts';
 
-export const SEPARATORS = [',', ';', '\t', '|'] as const;
+const SEPARATORS = [',', ';', '\t', '|'] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
 /** A quoted field may hold so many line breaks; a quote that is open for longer was never meant as one. */
