@@ -4,7 +4,7 @@ import { typoForms } from '#music/search-words.ts';
 import { findNearWords } from './candidates.repository.ts';
 import type { CountedToken } from './plan-search.ts';
 
-const MAX_CORRECTIONS = 6;
+const MAX_CORRECTIONS = 20;
 const MAX_SLIPS = 2;
 
 /** Some words of a search with the words that are one slip away as further spellings, the nearest and then the commonest first. */
