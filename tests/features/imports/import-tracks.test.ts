@@ -59,3 +59,21 @@ test('the same file again changes nothing', async () => {
     union all select 'doc', xmin::text, entity_id from search_doc union all select 'features', xmin::text, track_id from track_audio_feature order by 1, 3`);
   expect(after).toEqual(before);
 });
+
+test('rows that contradict each other end as the first of them, and change nothing when they come again', async () => {
+  const rows = [
+    DATASET_HEADER,
+    datasetRow(20, { popularity: 10 }),
+    datasetRow(20, { popularity: 90, title: 'Another title', genre: 'rock' }),
+  ].join('\n');
+  expect(await app.take(rows)).toMatchObject({ created: 1, updated: 1 });
+  const stored = () =>
+    app.execute(
+      `select t.title, t.popularity, c.tag_names, t.xmin::text from track t join recording c on c.id = t.recording_id
+        join track_external_id e on e.track_id = t.id where e.external_id = '${trackId(20)}'`,
+    );
+  const [before] = await stored();
+  expect(before).toMatchObject({ title: 'Song 20', popularity: 10, tag_names: ['acoustic', 'rock'] });
+  expect(await app.take(rows)).toMatchObject({ created: 0, updated: 0, unchanged: 2 });
+  expect(await stored()).toEqual([before]);
+});

@@ -61,7 +61,7 @@ interface Song {
  * Takes rows of a data set in, within a transaction: each is a word of the source `dataset`, the weakest of all, about the artists, the
  * album and the performance. A row whose track is here on an album of another name (a better source knows it) adds to that track; one
  * without an album adds to the song of its name, and where there is none stands on a single of its own. Says what each row did, in their
- * order; the same rows again write nothing.
+ * order; the same rows again write nothing. What a data set said first stays, and what is said later only adds to it.
  */
 export async function storeDataSet(
   db: Queryable,
@@ -104,7 +104,7 @@ async function foldRows(db: Queryable, rows: readonly DataSetRow[], here: Readon
   const keys = [...new Set(rows.map(({ trackId }) => trackId))].map(
     (key) => ({ kind: 'recording', provider: DATASET, key, detail: 'full' }) as const,
   );
-  const said = new Map((await findRecords(db, keys)).map(({ key, facts }) => [key, facts as RowFacts])); // it wrote them
+  const stored = new Map((await findRecords(db, keys)).map(({ key, facts }) => [key, facts as RowFacts])); // it wrote them
   const heard = await findAudioFeatures(
     db,
     DATASET,
@@ -114,12 +114,19 @@ async function foldRows(db: Queryable, rows: readonly DataSetRow[], here: Readon
   const outcomes = rows.map((row): RowOutcome => {
     const at = here.get(row.trackId);
     const known = songs.get(row.trackId);
-    const before = known?.facts ?? (at && said.get(row.trackId));
+    const before = known?.facts ?? (at && stored.get(row.trackId));
     const featuresBefore = known?.features ?? (at && heard.get(at.trackId));
-    const facts = foldFacts(before, factsOf(row));
+    const said = factsOf(row);
+    // What was said first stays: rows that contradict each other would else change places whenever their file comes again.
+    const facts = before ? foldFacts(said, before) : foldFacts(undefined, said);
     const features = foldFeatures(featuresBefore, row.features);
     const isSame = isDeepStrictEqual(before, facts) && isDeepStrictEqual(featuresBefore ?? NO_FEATURES, features);
-    songs.set(row.trackId, { row, facts, features, isChanged: known?.isChanged === true || !isSame });
+    songs.set(row.trackId, {
+      row: known?.row ?? row,
+      facts,
+      features,
+      isChanged: known?.isChanged === true || !isSame,
+    });
     if (isSame) return 'unchanged';
     return at || known ? 'updated' : 'created';
   });
@@ -130,7 +137,7 @@ const NO_FEATURES = Object.fromEntries(AUDIO_FEATURES.map((name) => [name, null]
 
 function foldFeatures(before: AudioFeatures | undefined, after: AudioFeatures): AudioFeatures {
   const folded = { ...NO_FEATURES };
-  for (const name of AUDIO_FEATURES) folded[name] = after[name] ?? before?.[name] ?? null;
+  for (const name of AUDIO_FEATURES) folded[name] = before?.[name] ?? after[name];
   return folded;
 }
 
@@ -167,7 +174,8 @@ async function linkLooseSongs(
 /** The albums on which the songs stand, each with those of its songs that are not here on another one. */
 function albumsOf(songs: readonly Song[], here: ReadonlyMap<string, TrackAt>): AlbumCandidate[] {
   const albums = new Map<string, AlbumCandidate & { tracks: TrackCandidate[] }>();
-  for (const { row } of songs) {
+  for (const song of songs) {
+    const { row } = song;
     const [artist = ''] = row.artists;
     const title = row.album ?? row.title;
     const at = here.get(row.trackId);
@@ -179,7 +187,7 @@ function albumsOf(songs: readonly Song[], here: ReadonlyMap<string, TrackAt>): A
       ...(row.releaseDate && { releaseDate: row.releaseDate }),
       tracks: [],
     };
-    album.tracks.push(trackOf(row));
+    album.tracks.push(trackOf(song));
     albums.set(id, album);
   }
   return [...albums.values()];
@@ -192,7 +200,8 @@ function keyOf(artist: string, title: string): string {
     .digest('base64url');
 }
 
-function trackOf({ trackId, title, artists, popularity, durationMs, explicit, isrc }: DataSetRow): TrackCandidate {
+function trackOf({ row: { trackId, artists }, facts }: Song): TrackCandidate {
+  const { title, popularity, durationMs, explicit, isrc } = facts;
   return {
     ...{ provider: DATASET, id: trackId, externalIds: { spotify: trackId }, title, credits: creditsOf(artists) },
     ...{ popularity, durationMs, explicit, isrc },
