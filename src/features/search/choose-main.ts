@@ -1,5 +1,4 @@
-import { TIER } from './rank-candidates.ts';
-import type { Hit } from './rank-kinds.ts';
+import { type Hit, TIER } from './rank-candidates.ts';
 
 export interface MainCandidates {
   text: string;

@@ -3,7 +3,7 @@ import type { Queryable } from '#db/client.ts';
 import { textArray } from '#db/upsert.ts';
 import { keepVisible, notHidden, type ViewerId } from '#features/catalog/index.ts';
 import type { SearchKind } from '#music/shelves.ts';
-import type { Hit } from './rank-kinds.ts';
+import type { Hit } from './rank-candidates.ts';
 
 /** A row with its popularity. */
 export interface TaggedRow {

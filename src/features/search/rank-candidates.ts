@@ -6,6 +6,14 @@ import type { Token } from './search-terms.ts';
 /** How a row was found; the smaller, the better. */
 export const TIER = { exact: 0, ofExactArtist: 1, tagged: 2, prefix: 3, words: 4 } as const;
 
+/** What is known of a row that was found. */
+export interface Hit {
+  id: number;
+  /** See `TIER`. */
+  tier: number;
+  popularity: number;
+}
+
 export interface Ranked extends Candidate {
   /** See `TIER`. */
   tier: number;

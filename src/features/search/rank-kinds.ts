@@ -4,15 +4,8 @@ import type { SearchKind } from '#music/shelves.ts';
 import { countMatches } from './candidates.repository.ts';
 import { type Found, findHits, MOST_RANKED } from './find-hits.ts';
 import { findTagged } from './named-rows.repository.ts';
-import { TIER } from './rank-candidates.ts';
+import { type Hit, TIER } from './rank-candidates.ts';
 import type { SearchTerms } from './search-terms.ts';
-
-export interface Hit {
-  id: number;
-  /** See `TIER`. */
-  tier: number;
-  popularity: number;
-}
 
 export interface Hits {
   hits: Hit[];
