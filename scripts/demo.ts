@@ -17,7 +17,7 @@ usage: npm run demo -- [--port 8000] [--latency 120]
 
 It stores into a new temporary folder, which is removed at the end (Ctrl-C).`;
 
-const SERVER = resolve(import.meta.dirname, '../src/main.ts');
+const PROJECT = resolve(import.meta.dirname, '..');
 const START_DEADLINE_MS = 60_000;
 
 await runScript(
@@ -47,7 +47,7 @@ await runScript(
 function startServer(port: number, folder: string, sources: Record<string, string>): ChildProcess {
   const blanked = { DATABASE_URL: '', PROVIDERS: '', TAPE_MODE: '', TAPE_DIR: '', ROLE: '', HOST: '' };
   const own = { PORT: String(port), STORAGE_ROOT: join(folder, 'storage'), CACHE_ROOT: join(folder, 'cache') };
-  return spawn(process.execPath, ['--import', 'tsx', SERVER], {
+  return spawn(process.execPath, [join(PROJECT, 'scripts/run.mjs'), join(PROJECT, 'src/main.ts')], {
     stdio: 'inherit',
     env: { LOG_LEVEL: 'warn', ...process.env, ...blanked, ...own, ...sources },
   });

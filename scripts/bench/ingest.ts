@@ -12,7 +12,7 @@ import { line, type Measured, measureIngest } from './ingest-measure.ts';
 
 const USAGE = `Measures how long it takes to take in what sources answered, for the first time and again.
 
-usage: node --import tsx scripts/bench/ingest.ts [search|discography|album|expansion …] [--database-url postgres://…] [--rounds 15]
+usage: node scripts/run.mjs scripts/bench/ingest.ts [search|discography|album|expansion …] [--database-url postgres://…] [--rounds 15]
 
   --database-url   an empty database that may be filled; without it, an embedded one in a temporary folder
   --rounds         how often each is done, each time with other things; the medians are printed

@@ -14,6 +14,8 @@ export interface ListeningServer {
 }
 
 const LOOK_FOR_IDLE_MS = 20;
+/** An upload of 200 MB at half a megabit a second. What a call may carry is limited elsewhere. */
+const REQUEST_WITHIN_MS = 3_600_000;
 
 /** Sees a call before the app does. Undefined, or false in the end, when it leaves it to the app; else the answer is its own. */
 export type Front = (request: IncomingMessage, response: ServerResponse) => Promise<boolean> | undefined;
@@ -28,7 +30,7 @@ export async function listen(
   const answer = getRequestListener((request, env) => app.fetch(request, { ...env, closing: closing.signal }));
   /** Browsers open connections in advance. Those on which nothing was asked are not idle to Node, and would hold up a close. */
   const unused = new Set<Duplex>();
-  const server = createServer((request, response) => {
+  const server = createServer({ requestTimeout: REQUEST_WITHIN_MS }, (request, response) => {
     unused.delete(request.socket);
     const taken = front(request, response);
     if (!taken) return void answer(request, response);

@@ -39,7 +39,7 @@ const BLANK = Object.fromEntries(
 /** Starts `npm start`'s own command with this environment and no other; the test's own settings stay out of it. */
 function spawnServer(env: Record<string, string>): { child: ChildProcess; said: Ended; ended: Promise<Ended> } {
   const { PATH = '', TMPDIR = '/tmp' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  const child = spawn(process.execPath, ['scripts/run.mjs', 'src/main.ts'], {
     cwd: REPOSITORY,
     env: { PATH, TMPDIR, ...BLANK, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -25,7 +25,7 @@ interface Outcome {
 /** Runs a script as a person would, with data folders of its own. */
 async function run(script: string, args: string[], { input = '' } = {}): Promise<Outcome> {
   const own = { STORAGE_ROOT: join(folder, 'storage'), CACHE_ROOT: join(folder, 'cache'), DATABASE_URL: '' };
-  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`, ...args], {
+  const child = spawn(process.execPath, ['scripts/run.mjs', `scripts/${script}.ts`, ...args], {
     cwd: REPO,
     env: { ...process.env, ...own },
   });

@@ -37,12 +37,16 @@ interface DatabaseChild {
 /** Starts another process on a database. */
 export function startDatabaseChild(task: ChildTask): DatabaseChild {
   const repository = resolve(import.meta.dirname, '../..');
-  const child = fork(resolve(import.meta.dirname, 'database-child.ts'), [JSON.stringify(task)], {
-    cwd: repository,
-    execArgv: ['--import', 'tsx'],
-    // The environment of vitest's own workers (NODE_OPTIONS and such) is not for others.
-    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR },
-  });
+  const child = fork(
+    resolve(repository, 'scripts/run.mjs'),
+    ['tests/support/database-child.ts', JSON.stringify(task)],
+    {
+      cwd: repository,
+      execArgv: [],
+      // The environment of vitest's own workers (NODE_OPTIONS and such) is not for others.
+      env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR },
+    },
+  );
   const messages: ChildMessage[] = [];
   child.on('message', (message: ChildMessage) => messages.push(message));
   const gone = once(child, 'exit');

@@ -24,12 +24,15 @@ export interface Child<C extends Commands> {
   end(): Promise<void>;
 }
 
+/** What `npm start` runs our programs with. */
+const RUN = resolve(import.meta.dirname, '../../run.mjs');
+
 /** Starts `file` (beside this one), which has to call `obey`, and resolves when it is ready. */
 export async function startChild<C extends Commands>(
   file: string,
   { env, nodeOptions = [] }: { env: NodeJS.ProcessEnv; nodeOptions?: string[] },
 ): Promise<Child<C>> {
-  const child = fork(resolve(import.meta.dirname, file), { env, execArgv: ['--import', 'tsx', ...nodeOptions] });
+  const child = fork(RUN, [resolve(import.meta.dirname, file)], { env, execArgv: nodeOptions });
   const waiting = new Map<number, (reply: Reply) => void>();
   child.on('message', (reply: Reply) => waiting.get(reply.id)?.(reply));
   child.once('exit', (code) => {
