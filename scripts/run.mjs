@@ -12,6 +12,9 @@ const entry = resolve(process.argv[2] ?? '');
 const folder = join(project, 'node_modules/.cache/fonoteca');
 const together = join(folder, `${relative(project, entry).replaceAll(/[^\w]+/g, '-')}.mjs`);
 
+/** Packages that are more than text: native code, WebAssembly, threads and files of their own. */
+const APART = ['@electric-sql/*', '@node-rs/*', 'esbuild', 'pino', 'sharp', 'swagger-ui-dist', 'tsx', 'ytdl-core'];
+
 /** What a file was when it was read: two that are the same have the same text. */
 function stateOf(path) {
   const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};
@@ -20,40 +23,66 @@ function stateOf(path) {
 
 function isCurrent() {
   try {
-    const files = Object.entries(JSON.parse(readFileSync(`${together}.files`, 'utf8')));
-    return files.every(([path, state]) => stateOf(join(project, path)) === state);
+    const made = JSON.parse(readFileSync(`${together}.made`, 'utf8'));
+    const isSame = ([path, state]) => stateOf(join(project, path)) === state;
+    // Places are written into it: a copy of the whole folder has to make its own.
+    return made.of === project && Object.entries(made.files).every(isSame);
   } catch {
     return false;
   }
 }
 
-/** `import.meta` has to name the file that it stands in, for the sake of what lies beside it. */
-const ownPlace = {
-  name: 'own place',
+/** For packages that are CommonJS. */
+const REQUIRE =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+
+/** A map that says nothing: the lines of packages need none, and a large map takes longer to read than the program. */
+const NO_MAP =
+  '//# sourceMappingURL=data:application/json;base64,eyJ2ZXJzaW9uIjozLCJzb3VyY2VzIjpbIiJdLCJtYXBwaW5ncyI6IkEifQ==';
+
+const PLUGIN = {
+  name: 'fonoteca',
   setup(build) {
-    build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      const contents = readFileSync(path, 'utf8')
+    build.onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, ({ path }) => ({
+      contents: `${readFileSync(path, 'utf8')}\n${NO_MAP}`,
+      loader: 'js',
+    }));
+    // `import.meta` has to name the file that it stands in, for the sake of what lies beside it.
+    build.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8')
         .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
-        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)));
-      return { contents, loader: 'ts' };
-    });
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path))),
+      loader: 'ts',
+    }));
   },
 };
 
 async function putTogether() {
   const { build } = await import('esbuild');
-  const states = {};
+  const files = {};
   const result = await build({
-    ...{ entryPoints: [entry], outfile: together, absWorkingDir: project, bundle: true, write: false, metafile: true },
-    ...{ platform: 'node', format: 'esm', target: 'node20', packages: 'external', sourcemap: 'linked' },
-    ...{ plugins: [ownPlace], logLevel: 'error' },
+    entryPoints: [entry],
+    outfile: together,
+    absWorkingDir: project,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: APART,
+    banner: { js: REQUIRE },
+    plugins: [PLUGIN],
+    sourcemap: 'linked',
+    sourcesContent: false,
+    logLevel: 'error',
   });
-  for (const path of [...Object.keys(result.metafile.inputs), 'package.json', 'package-lock.json']) {
-    states[path] = stateOf(join(project, path));
+  for (const path of [...Object.keys(result.metafile.inputs), 'package.json', 'package-lock.json', 'scripts/run.mjs']) {
+    files[path] = stateOf(join(project, path));
   }
   mkdirSync(folder, { recursive: true });
   for (const { path, contents } of result.outputFiles) put(path, contents);
-  put(`${together}.files`, JSON.stringify(states));
+  put(`${together}.made`, JSON.stringify({ of: project, files }));
 }
 
 /** Whole or not at all, whoever else does the same. */
