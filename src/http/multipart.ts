@@ -35,19 +35,15 @@ export async function readMultipart(
   const fields = new Map<string, string>();
   const open = new Set<Readable>();
   const parser = createParser(request.headers.get('content-type') ?? '', maxFiles);
+  const { until, fail } = createWaiting();
   let handled: Promise<void> = Promise.resolve();
-  let fail: (error: unknown) => void = () => {};
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  failed.catch(() => {}); // awaited below wherever something is waited for
 
   parser.on('file', (field, content, fileName) => {
     open.add(content);
     content.once('close', () => open.delete(content));
     content.on('error', () => {}); // `onFile` hears of it where it reads
     handled = handled.then(() => onFile({ field, fileName, content }));
-    handled.catch((error) => fail(error));
+    handled.catch(fail);
   });
   parser.on('field', (name, value, _, isCut) => {
     if (isCut) fail(tooMuch(`A field may have at most ${MAX_FIELD_BYTES} bytes.`));
@@ -59,9 +55,9 @@ export async function readMultipart(
   const finished = new Promise<void>((resolve) => parser.once('finish', resolve));
 
   try {
-    await pump(request, parser, { maxBytes, failed });
-    await Promise.race([finished, failed]);
-    await Promise.race([handled, failed]);
+    await pump(request, parser, { maxBytes, until });
+    await until(finished);
+    await until(handled);
     return fields;
   } catch (error) {
     const reason = error instanceof Error ? error : new Error(String(error));
@@ -83,22 +79,48 @@ function createParser(contentType: string, maxFiles: number): BusboyInstance {
   }
 }
 
+/** Waits for one thing after the other, until something else fails. */
+interface Waiting {
+  /** As `work` settles; rejects as soon as something has failed. */
+  until<T>(work: Promise<T>): Promise<T>;
+  fail(error: unknown): void;
+}
+
+/** What `Promise.race` with one promise of a failure would do, but that promise would keep all that it was ever raced with: the whole body. */
+function createWaiting(): Waiting {
+  let failure: { error: unknown } | undefined;
+  let interrupt: (error: unknown) => void = () => {};
+  return {
+    until(work) {
+      return new Promise((resolve, reject) => {
+        interrupt = reject;
+        work.then(resolve, reject);
+        if (failure) reject(failure.error);
+      });
+    },
+    fail(error) {
+      failure ??= { error };
+      interrupt(failure.error);
+    },
+  };
+}
+
 /** Hands the body to the parser, as fast as the files are read. What is left of it after a failure, the server drains. */
 async function pump(
   { body }: Request,
   parser: BusboyInstance,
-  { maxBytes, failed }: { maxBytes: number; failed: Promise<never> },
+  { maxBytes, until }: { maxBytes: number; until: Waiting['until'] },
 ): Promise<void> {
   if (!body) throw unreadable('There is none.');
   const reader = body.getReader();
   let bytes = 0;
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read().catch(throwCutShort), failed]);
+      const { done, value } = await until(reader.read().catch(throwCutShort));
       if (done) break;
       bytes += value.length;
       if (bytes > maxBytes) throw tooMuch(`A body may have at most ${maxBytes} bytes.`);
-      if (!parser.write(value)) await Promise.race([new Promise((resolve) => parser.once('drain', resolve)), failed]);
+      if (!parser.write(value)) await until(new Promise((resolve) => parser.once('drain', resolve)));
     }
     parser.end();
   } finally {
