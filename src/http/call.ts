@@ -21,20 +21,7 @@ export interface Call {
 
 /** The call of a request of the app. */
 export function callOfRequest(request: Request, env: HttpEnv['Bindings'] | undefined): Call {
-  const { method, url, headers } = request;
-  const incoming = env?.incoming;
-  return {
-    method,
-    target: targetOf(url),
-    path: getPathNoStrict(request),
-    get host() {
-      return headers.get('host') ?? new URL(url).host;
-    },
-    peer: incoming?.socket.remoteAddress,
-    header: (name) => headers.get(name) ?? undefined,
-    // Node's own object is there already; asking the request for all names would copy every header.
-    headerNames: () => (incoming ? Object.keys(incoming.headers) : headers.keys()),
-  };
+  return new RequestCall(request, env);
 }
 
 /** The call as Node has it. Its path is not decoded. */
@@ -42,7 +29,45 @@ export function callOfIncoming(incoming: IncomingMessage): Call {
   return new IncomingCall(incoming);
 }
 
-/** A class, since it is made for each call: its methods are not made anew. */
+// Classes, since one is made for each call: their methods are not made anew.
+
+class RequestCall implements Call {
+  readonly path: string;
+  readonly #request: Request;
+  readonly #incoming: HttpEnv['Bindings']['incoming'];
+
+  constructor(request: Request, env: HttpEnv['Bindings'] | undefined) {
+    this.path = getPathNoStrict(request);
+    this.#request = request;
+    this.#incoming = env?.incoming;
+  }
+
+  get method() {
+    return this.#request.method;
+  }
+
+  get target() {
+    return targetOf(this.#request.url);
+  }
+
+  get host() {
+    return this.header('host') ?? new URL(this.#request.url).host;
+  }
+
+  get peer() {
+    return this.#incoming?.socket.remoteAddress;
+  }
+
+  header(name: string) {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+
+  /** Node's own object is there already; asking the request for all names would copy every header. */
+  headerNames() {
+    return this.#incoming ? Object.keys(this.#incoming.headers) : this.#request.headers.keys();
+  }
+}
+
 class IncomingCall implements Call {
   readonly #incoming: IncomingMessage;
 
