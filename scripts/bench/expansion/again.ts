@@ -1,5 +1,5 @@
+import { atMost, type Figure } from '../figure.ts';
 import { markRows, rowsWrittenSince } from '../rows-written.ts';
-import { atMost, type Figure } from '../search/figure.ts';
 import { countCalls, openStage, type StageOptions } from './stage.ts';
 
 const CALLS_AN_ARTIST = 2;

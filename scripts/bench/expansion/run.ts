@@ -2,8 +2,7 @@ import type { ProviderName } from '#music/provider-names.ts';
 import type { ExpansionSize } from '#sandbox/catalogue-expansion.ts';
 import { findPostgres } from '../../../tests/support/throwaway-postgres.ts';
 import { runScript, ScriptError, wholeNumberOption } from '../../run-script.ts';
-import { table } from '../../table.ts';
-import type { Figure } from '../search/figure.ts';
+import { type Figure, report } from '../figure.ts';
 import { measureAgain } from './again.ts';
 import { measureSearchMeanwhile } from './search-meanwhile.ts';
 import type { StageOptions } from './stage.ts';
@@ -57,8 +56,7 @@ await runScript(
       console.log(`${name}: on ${postgres ? 'PostgreSQL' : 'the embedded database'}`);
       figures.push(...((await FIGURES[name]?.({ size: SIZE, latencyMs, postgres }, runs)) ?? []));
     }
-    console.log(`\n${table(figures.map((figure) => ({ ...figure })))}`);
-    if (figures.some(({ verdict }) => verdict === 'MISS')) process.exitCode = 1;
+    report(figures);
   },
 );
 

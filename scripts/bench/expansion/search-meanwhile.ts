@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EXPANSION_SEED } from '#sandbox/catalogue-expansion.ts';
-import { atMost, type Figure, median } from '../search/figure.ts';
+import { atMost, type Figure, median } from '../figure.ts';
 import { type JobView, openStage, type Stage, type StageOptions } from './stage.ts';
 
 const TIMES_ALONE = 2;

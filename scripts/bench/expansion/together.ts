@@ -1,4 +1,4 @@
-import { atMost, type Figure } from '../search/figure.ts';
+import { atMost, type Figure } from '../figure.ts';
 import { countCalls, openStage, type StageOptions } from './stage.ts';
 
 const AT_ONCE = 50;

@@ -7,7 +7,7 @@ import { type TrackRow, writeTracks } from '#features/catalog/ingest/track-rows.
 import { systemClock } from '#lib/clock.ts';
 import { silentLogger } from '#lib/logger.ts';
 import { startThrowawayServer } from '../../../tests/support/throwaway-postgres.ts';
-import { atLeast, atMost, type Figure, median } from '../search/figure.ts';
+import { atLeast, atMost, type Figure, median } from '../figure.ts';
 
 const ROWS = 10_000;
 const TRACKS_OF_AN_ALBUM = 10;

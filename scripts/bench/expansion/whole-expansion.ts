@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ProviderName } from '#music/provider-names.ts';
 import { deezerPolicy } from '#providers/deezer/deezer.api.ts';
-import { atMost, type Figure, median } from '../search/figure.ts';
+import { atMost, type Figure, median } from '../figure.ts';
 import { leastCalls } from './least-calls.ts';
 import { forgetPeak, peakMb, residentMb } from './process-memory.ts';
 import { countCalls, openStage, type Stage, type StageOptions } from './stage.ts';

@@ -1,4 +1,4 @@
-import { atLeast, type Figure, median } from '../search/figure.ts';
+import { atLeast, type Figure, median } from '../figure.ts';
 import { askAll } from './ask-at-once.ts';
 import { type Ipx, startIpx } from './ipx.ts';
 import type { Stage } from './stage.ts';

@@ -1,4 +1,4 @@
-import { atMost, type Figure } from '../search/figure.ts';
+import { atMost, type Figure } from '../figure.ts';
 import { askAll } from './ask-at-once.ts';
 import type { Stage } from './stage.ts';
 

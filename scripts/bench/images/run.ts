@@ -1,6 +1,5 @@
 import { runScript, ScriptError, wholeNumberOption } from '../../run-script.ts';
-import { table } from '../../table.ts';
-import type { Figure } from '../search/figure.ts';
+import { type Figure, report } from '../figure.ts';
 import { measureCold } from './cold.ts';
 import { measureMemory } from './memory.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -43,7 +42,6 @@ await runScript(
         await stage.close();
       }
     }
-    console.log(`\n${table(figures.map((figure) => ({ ...figure })))}`);
-    if (figures.some(({ verdict }) => verdict === 'MISS')) process.exitCode = 1;
+    report(figures);
   },
 );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { atMost, type Figure } from '../search/figure.ts';
+import { atMost, type Figure } from '../figure.ts';
 import type { Stage } from './stage.ts';
 
 const CLIENTS = 200;

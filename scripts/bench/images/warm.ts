@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { atLeast, type Figure, median } from '../figure.ts';
 import { startNginx } from '../nginx.ts';
 import { startChild } from '../search/child-channel.ts';
-import { atLeast, type Figure, median } from '../search/figure.ts';
 import type { LoadCommands } from './load-child.ts';
 import type { Stage } from './stage.ts';
 

@@ -8,7 +8,7 @@ import { createServices, type Services } from '#services.ts';
 import { createWorker } from '#worker.ts';
 import { findPostgres, startThrowawayServer } from '../../../tests/support/throwaway-postgres.ts';
 import { runScript, ScriptError, wholeNumberOption } from '../../run-script.ts';
-import { table } from '../../table.ts';
+import { atLeast, atMost, report } from '../figure.ts';
 import { copyIntoBareTables } from './bare-copy.ts';
 import { writeDataSet, writeHistory } from './made-files.ts';
 
@@ -46,14 +46,16 @@ await runScript(
         const copySeconds = await copyIntoBareTables(server.url);
         const again = await measure(services, dataSet, 'tracks');
         const heard = await measure(services, history, 'listens');
-        console.log(
-          table([
-            { what: 'data set', ...first, 'times COPY': rounded(copySeconds / first.seconds) },
-            { what: 'the same again', ...again, 'times COPY': rounded(copySeconds / again.seconds) },
-            { what: 'history', ...heard, 'times COPY': '' },
-          ]),
-        );
-        console.log(`COPY of the same rows took ${rounded(copySeconds)} s.`);
+        report([
+          { what: 'data set', ...first },
+          { what: 'the same again', ...again },
+          { what: 'history', ...heard },
+        ]);
+        console.log(`\n  COPY of the same rows took ${rounded(copySeconds)} s.`);
+        report([
+          atLeast('data set, of COPY into bare tables', copySeconds / first.seconds, 0.5),
+          atMost('a million listens', (heard.seconds * 1_000_000) / listens, 90, ' s'),
+        ]);
       } finally {
         await worker.stop();
         await services.close();

@@ -11,7 +11,7 @@ import { silentLogger } from '#lib/logger.ts';
 import { createServices } from '#services.ts';
 import { findPostgres, startThrowawayServer } from '../../../tests/support/throwaway-postgres.ts';
 import { runScript, ScriptError, wholeNumberOption } from '../../run-script.ts';
-import { table } from '../../table.ts';
+import { report } from '../figure.ts';
 import { makeDataSet } from './data-set.ts';
 import { type BenchQuestion, QUESTIONS } from './questions.ts';
 
@@ -72,8 +72,7 @@ await runScript(
         const wanted = QUESTIONS.filter(({ name }) => name.includes(values.only ?? ''));
         const measured: Measured[] = [];
         for (const question of wanted) measured.push(await measure(app, database, question, samples));
-        console.log(`\n${table(measured.map((line) => ({ ...line })))}`);
-        if (measured.some(({ verdict }) => verdict === 'MISS')) process.exitCode = 1;
+        report(measured);
       } finally {
         await services.close();
       }

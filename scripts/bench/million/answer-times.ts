@@ -1,4 +1,4 @@
-import { atMost, type Figure } from '../search/figure.ts';
+import { atMost, type Figure } from '../figure.ts';
 import type { Library } from './library.ts';
 import { makeQueries, QUERY_CLASSES } from './queries.ts';
 import { percentile } from './statistics.ts';

@@ -1,4 +1,4 @@
-import { atLeast, type Figure } from '../search/figure.ts';
+import { atLeast, type Figure } from '../figure.ts';
 import type { Library } from './library.ts';
 import { makeQueries, type Query } from './queries.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from '#lib/errors.ts';
 import { normalizeName } from '#music/normalize.ts';
-import { atMost, type Figure } from '../search/figure.ts';
+import { atMost, type Figure } from '../figure.ts';
 import { suggestPath } from './answer-times.ts';
 import type { Library } from './library.ts';
 import { makeQueries } from './queries.ts';

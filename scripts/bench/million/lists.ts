@@ -1,4 +1,4 @@
-import { atMost, type Figure, median } from '../search/figure.ts';
+import { atMost, type Figure, median } from '../figure.ts';
 import type { Library } from './library.ts';
 
 const SAMPLES = 15;

@@ -2,8 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runScript, ScriptError, wholeNumberOption } from '../../run-script.ts';
-import { table } from '../../table.ts';
-import { atMost, type Figure } from '../search/figure.ts';
+import { atMost, type Figure, report } from '../figure.ts';
 import { allTimes, measureClasses } from './answer-times.ts';
 import { measureFindability } from './findability.ts';
 import { measureFullText } from './full-text.ts';
@@ -73,8 +72,7 @@ await runScript(
       }
     }
     if (wanted.includes('embedded')) figures.push(...(await measureEmbedded({ tracks: embedded, folder, samples })));
-    console.log(`\n${table(figures.map((figure) => ({ ...figure })))}`);
-    if (figures.some(({ verdict }) => verdict === 'MISS')) process.exitCode = 1;
+    report(figures);
   },
 );
 

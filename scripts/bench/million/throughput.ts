@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { atLeast, type Figure, median } from '../search/figure.ts';
+import { atLeast, type Figure, median } from '../figure.ts';
 import { suggestPath } from './answer-times.ts';
 import { CLIENTS, type Library } from './library.ts';
 import { makeQueries, QUERY_CLASSES } from './queries.ts';

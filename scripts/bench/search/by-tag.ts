@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { VOUCHES_FOR_MUSIC } from '#music/provider-names.ts';
-import { atLeast, atMost, type Figure } from './figure.ts';
+import { atLeast, atMost, type Figure } from '../figure.ts';
 import type { Answer, Stage } from './stage.ts';
 
 const TAG = 'dreamwave';

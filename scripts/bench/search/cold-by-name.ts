@@ -1,4 +1,4 @@
-import { atMost, type Figure, median } from './figure.ts';
+import { atMost, type Figure, median } from '../figure.ts';
 import { namesToSearch, type Stage } from './stage.ts';
 
 const TARGET_LATENCIES = 6;

@@ -1,5 +1,5 @@
 import type { ProviderName } from '#music/provider-names.ts';
-import { atMost, type Figure } from './figure.ts';
+import { atMost, type Figure } from '../figure.ts';
 import { namesToSearch, type Stage } from './stage.ts';
 
 /** The shortest deadline of a source. */

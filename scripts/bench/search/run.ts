@@ -1,9 +1,8 @@
 import { findPostgres, startThrowawayServer } from '../../../tests/support/throwaway-postgres.ts';
 import { runScript, ScriptError, wholeNumberOption } from '../../run-script.ts';
-import { table } from '../../table.ts';
+import { type Figure, report } from '../figure.ts';
 import { measureByTag } from './by-tag.ts';
 import { measureColdByName } from './cold-by-name.ts';
-import type { Figure } from './figure.ts';
 import { measureHangingSource } from './hanging-source.ts';
 import { openStage, type Stage, type StageOptions } from './stage.ts';
 import { measureStoringAgain } from './storing-again.ts';
@@ -69,8 +68,7 @@ await runScript(
     } finally {
       await throwaway?.remove();
     }
-    console.log(`\n${table(figures.map((figure) => ({ ...figure })))}`);
-    if (figures.some(({ verdict }) => verdict === 'MISS')) process.exitCode = 1;
+    report(figures);
   },
 );
 

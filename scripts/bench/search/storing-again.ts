@@ -1,4 +1,4 @@
-import { atMost, type Figure } from './figure.ts';
+import { atMost, type Figure } from '../figure.ts';
 import { namesToSearch, type Stage } from './stage.ts';
 
 /**

@@ -9,7 +9,7 @@ import { findPostgres, startThrowawayServer } from '../../../tests/support/throw
 import { runScript, wholeNumberOption } from '../../run-script.ts';
 import { table } from '../../table.ts';
 import { residentMb } from '../expansion/process-memory.ts';
-import { atMost, type Figure, median } from '../search/figure.ts';
+import { atMost, type Figure, median, report } from '../figure.ts';
 import { installedSize } from './installed-size.ts';
 
 const USAGE = `Measures how long the server takes from its start until it is ready, what memory it holds when nothing happens, and how large an install is.
@@ -138,8 +138,7 @@ async function print(starts: Readonly<Record<string, Start[]>>, first: Start): P
     `\n  install: ${mb(source)} MB of our own, ${mb(packages)} MB of packages (${largest.map(([name, bytes]) => `${name} ${mb(bytes)}`).join(', ')})\n`,
   );
   const figures = figuresOf(starts, first);
-  console.log(table(figures.map((figure) => ({ ...figure }))));
-  if (figures.some(({ verdict }) => verdict === 'MISS')) process.exitCode = 1;
+  report(figures);
 }
 
 function figuresOf(starts: Readonly<Record<string, Start[]>>, first: Start): Figure[] {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { ffmpegArguments, TRANSCODE_FORMATS, type TranscodeFormat } from '#features/media/transcode-recipe.ts';
-import { atMost, type Figure, median } from '../search/figure.ts';
+import { atMost, type Figure, median } from '../figure.ts';
 import { SONGS, type Stage } from './stage.ts';
 
 const TIMES_A_ROUND = 4;

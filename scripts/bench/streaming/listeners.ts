@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { atMost, type Figure } from '../search/figure.ts';
+import { atMost, type Figure } from '../figure.ts';
 import { SONGS, type Stage } from './stage.ts';
 
 const LISTENERS = 100;

@@ -1,7 +1,7 @@
+import { atLeast, type Figure, median } from '../figure.ts';
 import type { LoadCommands } from '../images/load-child.ts';
 import { startNginx } from '../nginx.ts';
 import { startChild } from '../search/child-channel.ts';
-import { atLeast, type Figure, median } from '../search/figure.ts';
 import { SONGS, type Stage } from './stage.ts';
 
 const CLIENTS = 16;

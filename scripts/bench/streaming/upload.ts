@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { wav } from '../../../tests/support/sound.ts';
-import { atMost, type Figure } from '../search/figure.ts';
+import { atMost, type Figure } from '../figure.ts';
 import type { Stage } from './stage.ts';
 
 /** As large as an upload may be by default, with what is around it. */

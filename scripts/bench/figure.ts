@@ -1,3 +1,6 @@
+import { appendFileSync } from 'node:fs';
+import { table } from '../table.ts';
+
 /** One line of the result. */
 export interface Figure {
   figure: string;
@@ -36,3 +39,14 @@ export function median(values: readonly number[]): number {
 }
 
 const shown = (value: number) => String(Math.round(value * 100) / 100);
+
+/** Prints what was measured; the process ends with 1 when a figure was missed. `npm run bench` also has it in a file, a line each. */
+export function report(lines: readonly object[]): void {
+  console.log(`\n${table(lines.map((line) => ({ ...line })))}`);
+  if (lines.some((line) => 'verdict' in line && line.verdict === 'MISS')) process.exitCode = 1;
+  const file = process.env[FIGURES_FILE];
+  if (file) appendFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+/** The variable that names this file. */
+export const FIGURES_FILE = 'BENCH_FIGURES_FILE';
