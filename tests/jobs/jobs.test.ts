@@ -13,7 +13,7 @@ beforeAll(async () => {
   there = await openStage(own.database);
 });
 beforeEach(async () => {
-  await own.database.run((db) => db.execute('truncate job'));
+  await own.database.run((db) => db.execute('truncate job cascade'));
   await own.database.run((db) => db.execute('truncate pgboss.job'));
 });
 
