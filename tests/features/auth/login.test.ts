@@ -18,7 +18,7 @@ const from = (app: typeof stage.app, remoteAddress: string, forwarded?: string, 
       headers: { 'content-type': 'application/json', ...(forwarded && { 'x-forwarded-for': forwarded }) },
       body: JSON.stringify({ username, password: 'not the password' }),
     },
-    { incoming: { socket: { remoteAddress } } },
+    { incoming: { socket: { remoteAddress }, headers: {} } },
   );
 
 describe('a login', () => {
