@@ -36,6 +36,7 @@ export function createSigner(secret: string | Uint8Array, purpose: string): Sign
       return signed;
     },
     check(address) {
+      if (!address.includes('sig=')) return 'unsigned';
       if (genuine.has(address)) return 'genuine';
       const [, unsigned, signature] = SIGNED.exec(address) ?? [];
       if (unsigned === undefined || signature === undefined) return isClaimed(address) ? 'forged' : 'unsigned';
