@@ -24,9 +24,10 @@ describe('the forms of a word in which typos meet', () => {
     );
   });
 
-  it('are none for words of three letters', () => {
-    expect(typoForms('abc')).toEqual([]);
-    expect(typoForms('кот')).toEqual([]);
+  it('are the word alone for three letters, and none for fewer', () => {
+    expect(typoForms('abc')).toEqual(['abc']);
+    expect(typoForms('кот')).toEqual(['кот']);
+    expect(typoForms('ab')).toEqual([]);
   });
 });
 
