@@ -10,6 +10,7 @@ import type { Fault } from '#sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
 import { createServices, type Services } from '#services.ts';
 import { expectDocumented } from '../support/documented.ts';
+import { emptyTables } from '../support/empty-tables.ts';
 import { useTestDatabase } from '../support/test-database.ts';
 import { liftLimits } from './lift-limits.ts';
 import { smallWorld, WELL_KNOWN } from './small-world.ts';
@@ -159,7 +160,17 @@ export function useFaultyWorld(): FaultyWorld {
     async startAnew() {
       await current().services.background.stop();
       await execute(
-        'truncate artist, album, source_record, search_doc, search_tier, search_word, search_typo, asked, provider_state restart identity cascade',
+        emptyTables(
+          'artist',
+          'album',
+          'source_record',
+          'search_doc',
+          'search_tier',
+          'search_word',
+          'search_typo',
+          'asked',
+          'provider_state',
+        ),
       );
       made = { ...current(), ...(await start(current().config)) };
     },

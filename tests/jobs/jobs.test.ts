@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Hopeless, Postponed } from '#jobs/define-job.ts';
 import type { JobWorker } from '#jobs/job-worker.ts';
+import { emptyTables } from '../support/empty-tables.ts';
 import { useTestDatabase } from '../support/test-database.ts';
 import { errand, openStage, type Stage, untilAborted, withEnd } from './job-stage.ts';
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
   there = await openStage(own.database);
 });
 beforeEach(async () => {
-  await own.database.run((db) => db.execute('truncate job cascade'));
+  await own.database.run((db) => db.execute(emptyTables('job')));
   await own.database.run((db) => db.execute('truncate pgboss.job'));
 });
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
+import { emptyTables } from './empty-tables.ts';
 
 type Row = Record<string, unknown>;
 
@@ -10,7 +11,18 @@ export type CatalogueRows = Record<string, Row[]>;
 export async function emptyCatalogue(database: Database): Promise<void> {
   await database.run((db) =>
     db.execute(
-      sql`truncate artist, album, source_record, search_doc, search_tier, search_word, search_typo, artist_redirect restart identity cascade`,
+      sql.raw(
+        emptyTables(
+          'artist',
+          'album',
+          'source_record',
+          'search_doc',
+          'search_tier',
+          'search_word',
+          'search_typo',
+          'artist_redirect',
+        ),
+      ),
     ),
   );
 }

@@ -30,7 +30,7 @@ export function countQueries(database: Database): CountingDatabase {
     });
   return {
     description: database.description,
-    run: (work) => database.run((db) => work(counting(db))),
+    run: (work, patience) => database.run((db) => work(counting(db)), patience),
     transaction: (work) => database.transaction((tx) => work(counting(tx))),
     ping: () => database.ping(),
     reconnect: () => database.reconnect(),

@@ -12,6 +12,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '#sandbox/server
 import { createServices, type Services } from '#services.ts';
 import { createWorker } from '#worker.ts';
 import { expectDocumented } from './documented.ts';
+import { emptyTables } from './empty-tables.ts';
 import { useTestDatabase } from './test-database.ts';
 
 /** An answer of the app, of a shape that the documentation promises. */
@@ -119,7 +120,20 @@ export function useSandboxApp({ sandbox: options, providers, env, downloaders }:
   async function clear(): Promise<void> {
     await settled();
     await execute(
-      'truncate job, artist, album, source_record, search_doc, search_tier, search_word, search_typo, asked, provider_state, daily_quota, video_search restart identity cascade',
+      emptyTables(
+        'job',
+        'artist',
+        'album',
+        'source_record',
+        'search_doc',
+        'search_tier',
+        'search_word',
+        'search_typo',
+        'asked',
+        'provider_state',
+        'daily_quota',
+        'video_search',
+      ),
     );
     for (const { name } of current().services.registry.providers) current().sandbox.setFault(name, null);
     current().sandbox.resetCalls();

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
+import { emptyTables } from './empty-tables.ts';
 
 /**
  * Three artists, three albums and six tracks, instead of all that is in the catalogue:
@@ -7,7 +8,7 @@ import type { Queryable } from '#db/client.ts';
  * Tracks last 200 s and as many seconds more as their id says; how long Spoon lasts is not known.
  */
 export async function fillSmallLibrary(db: Queryable): Promise<void> {
-  await db.execute(sql.raw('truncate artist, album, personal_tag restart identity cascade'));
+  await db.execute(sql.raw(emptyTables('artist', 'album', 'personal_tag')));
   await db.execute(sql.raw(`update account set time_zone = 'UTC'`));
   await db.execute(
     sql.raw(`

@@ -12,6 +12,7 @@ import { AppError } from '#lib/errors.ts';
 import { silentLogger } from '#lib/logger.ts';
 import { anAlbum, anArtist, aTrack, credit } from '../../support/candidates.ts';
 import { emptyCatalogue, orphans } from '../../support/catalogue-dump.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { MADE_QUALITY } from '../../support/made-facts.ts';
 import { madeSource, registryOf } from '../../support/made-source.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
@@ -92,7 +93,7 @@ async function countRows(): Promise<Record<string, number>> {
 
 beforeEach(async () => {
   await emptyCatalogue(context.database);
-  await run(sql`truncate asked, playlist, personal_tag cascade`);
+  await run(sql.raw(emptyTables('asked', 'playlist', 'personal_tag')));
   await run(sql`delete from account where id > 1`);
   await run(sql`insert into account (id, username, username_norm, registered_at) values (2, 'Ida', 'ida', now())`);
   await run(
@@ -303,7 +304,7 @@ const QUERIES_OF_A_DELETE = 20;
 
 /** Artists with an album and a track each; every one is deleted while something of it is made a favourite, each time a little later. */
 async function race(database: Database) {
-  await run(sql`truncate artist, album, recording restart identity cascade`, database);
+  await run(sql.raw(emptyTables('artist', 'album', 'recording')), database);
   await run(sql`insert into artist (name, name_norm) select n, n from generate_series(1, 100) n`, database);
   await run(sql`insert into album (title, title_norm) select n, n from generate_series(1, 100) n`, database);
   await run(sql`insert into album_artist select id, 0, id, '' from album`, database);
@@ -372,7 +373,7 @@ describe('files of sound', () => {
     (await run<{ kind: string; status: string }>(sql`select kind, status from job`)).map(({ kind }) => kind);
 
   it('that nothing carries any more are deleted by a job, which stands with the deletion', async () => {
-    await run(sql`truncate job cascade`);
+    await run(sql.raw(emptyTables('job')));
     await run(sql`delete from audio_file`);
     await take([saltglass, mix]);
     await keepSound('Undertow');

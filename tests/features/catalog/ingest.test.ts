@@ -6,6 +6,7 @@ import { systemClock } from '#lib/clock.ts';
 import { SOURCE_NAMES } from '#music/provider-names.ts';
 import type { QualityTable } from '#music/quality.ts';
 import { anAlbum, anArtist, aTrack, credit } from '../../support/candidates.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
 
 const quality = Object.fromEntries(SOURCE_NAMES.map((name) => [name, { default: 50 }])) as QualityTable;
@@ -25,7 +26,7 @@ const albums = () =>
 
 beforeEach(async () => {
   await context.database.run((db) =>
-    db.execute(sql`truncate artist, album, source_record, search_doc, asked restart identity cascade`),
+    db.execute(sql.raw(emptyTables('artist', 'album', 'source_record', 'search_doc', 'asked'))),
   );
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { joinAlbums, joinArtists } from '#features/catalog/ingest/join-rows.repository.ts';
 import { joinRecordings } from '#features/catalog/ingest/recordings.repository.ts';
 import { joinTracks } from '#features/catalog/ingest/track-rows.repository.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
 
 const own = useTestDatabase();
@@ -61,7 +62,7 @@ function statementOf({ account: who, what, kind, id, value }: Deed, second: numb
 
 async function start(deeds: readonly Deed[], seconds: readonly number[]): Promise<void> {
   const statements = [
-    sql`truncate artist, album, recording, playlist, personal_tag restart identity cascade`,
+    sql.raw(emptyTables('artist', 'album', 'recording', 'playlist', 'personal_tag')),
     sql`delete from account where id > 1`,
     sql`insert into account (id, username, username_norm, registered_at) values (2, 'Ida', 'ida', now())`,
     sql`insert into playlist (id, account_id, name, name_norm, created_at, updated_at) select id, id, '', '', now(), now() from account`,

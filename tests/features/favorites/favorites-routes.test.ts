@@ -6,6 +6,7 @@ import type { Router } from '#http/api.ts';
 import { createHttpApp } from '#http/http-app.ts';
 import { silentLogger } from '#lib/logger.ts';
 import { expectDocumented } from '../../support/documented.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
 import { owner } from '../../support/viewers.ts';
@@ -18,7 +19,7 @@ let viewerId = owner.id;
 
 beforeEach(async () => {
   await execute(`
-    truncate artist, album restart identity cascade;
+    ${emptyTables('artist', 'album')};
     delete from account where id > 1;
     insert into account (id, username, username_norm, registered_at) values (2, 'Ida', 'ida', now());
     insert into artist (name, name_norm) values ('Air', 'air'), ('Blur', 'blur'), ('Can', 'can');

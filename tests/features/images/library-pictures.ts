@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { createImages, type Images, imageRoutes } from '#features/images/index.ts';
 import { createHttpApp } from '#http/http-app.ts';
 import { silentLogger } from '#lib/logger.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
 import { type PictureServer, startPictureServer } from './picture-server.ts';
@@ -57,7 +58,7 @@ export function useLibraryPictures(): LibraryPictures {
   });
   afterAll(() => source.close());
   beforeEach(async () => {
-    await rows('truncate artist, album restart identity cascade');
+    await rows(emptyTables('artist', 'album'));
     source.asked.length = 0;
     clock = createFakeClock();
     folder = await mkdtemp(join(tmpdir(), 'fonoteca-kept-'));

@@ -9,6 +9,7 @@ import { createJobs, type Jobs } from '#jobs/jobs.ts';
 import { systemClock } from '#lib/clock.ts';
 import { silentLogger } from '#lib/logger.ts';
 import { expectDocumented } from '../../support/documented.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
 import { owner } from '../../support/viewers.ts';
 
@@ -23,7 +24,7 @@ let jobs: Jobs;
 let app: Router;
 
 beforeEach(async () => {
-  await own.database.run((db) => db.execute(sql`truncate job cascade`));
+  await own.database.run((db) => db.execute(sql.raw(emptyTables('job'))));
   const kit = { clock: systemClock, log: silentLogger };
   jobs = createJobs({ database: own.database, tickets: noTickets });
   app = createHttpApp({

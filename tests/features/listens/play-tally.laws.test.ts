@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Queryable } from '#db/client.ts';
 import { joinRecordings } from '#features/catalog/ingest/recordings.repository.ts';
 import { joinTracks } from '#features/catalog/ingest/track-rows.repository.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
 
 const own = useTestDatabase();
@@ -69,7 +70,7 @@ async function bothThere(db: Queryable, table: string, { from, to }: { from: num
 }
 
 async function makeLibrary(db: Queryable): Promise<void> {
-  await db.execute(sql`truncate artist, album restart identity cascade`);
+  await db.execute(sql.raw(emptyTables('artist', 'album')));
   await db.execute(sql`delete from account where id > 1`);
   await db.execute(sql`
     insert into account (id, username, username_norm, registered_at) values (2, 'two', 'two', now())`);

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { lyricsRoutes } from '#features/lyrics/index.ts';
 import { createHttpApp } from '#http/http-app.ts';
 import { silentLogger } from '#lib/logger.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { type FakeAnswer, fakeTransport } from '../../support/fake-transport.ts';
 import { askingWith } from '../../support/people.ts';
 import { fillSmallLibrary } from '../../support/small-library.ts';
@@ -30,7 +31,7 @@ const get = (id: number) => askingWith(test.app).get(`/tracks/id/${id}/lyrics`);
 
 beforeEach(async () => {
   await test.services.database.run(fillSmallLibrary);
-  await execute('truncate asked, audio_file, provider_state cascade');
+  await execute(emptyTables('asked', 'audio_file', 'provider_state'));
   transport.requests.length = 0;
   answer = () => NONE;
 });

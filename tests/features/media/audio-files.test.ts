@@ -13,6 +13,7 @@ import {
 } from '#features/media/index.ts';
 import { openStoredFile, StoredFileGone } from '#features/media/stored-file.ts';
 import { silentLogger } from '#lib/logger.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { fillSmallLibrary } from '../../support/small-library.ts';
 import { keepSound, wav } from '../../support/sound.ts';
@@ -27,7 +28,7 @@ const best = (trackId: number) => own.database.run((db) => findAudioFile(db, tra
 
 beforeEach(async () => {
   await own.database.run(fillSmallLibrary);
-  await execute('truncate audio_file restart identity cascade');
+  await execute(emptyTables('audio_file'));
   root = own.config.storageRoot;
   rmSync(join(root, 'music'), { recursive: true, force: true });
   deps = {
@@ -80,7 +81,7 @@ describe('a file of sound', () => {
       await keepSound(deps, { recordingId: 1, path: 'music/0.wav', bytes: wav(1, 100) });
       return probeAudio(deps, join(root, 'music/0.wav'));
     })();
-    await execute('truncate audio_file restart identity cascade');
+    await execute(emptyTables('audio_file'));
     const keep = (n: number, over: object) =>
       keepSound(deps, { recordingId: 1, path: `music/${n}.wav`, bytes: wav(1, 100 + n), probe: { ...probe, ...over } });
     await keep(1, { ...lossy, bitrate: 128_000 });

@@ -6,6 +6,7 @@ import { createFfmpeg } from '#features/media/index.ts';
 import { createOriginals, type Original, type Originals } from '#features/media/originals.ts';
 import { silentLogger } from '#lib/logger.ts';
 import { type CountingDatabase, countQueries } from '../../support/count-queries.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { fillSmallLibrary } from '../../support/small-library.ts';
 import { keepSound, wav } from '../../support/sound.ts';
@@ -30,7 +31,7 @@ const keep = (recordingId: number, path: string, bytes: Buffer) =>
 
 beforeEach(async () => {
   await own.database.run(fillSmallLibrary);
-  await own.database.run((db) => db.execute(sql`truncate audio_file restart identity cascade`));
+  await own.database.run((db) => db.execute(sql.raw(emptyTables('audio_file'))));
   rmSync(place('music'), { recursive: true, force: true });
   clock = createFakeClock();
   database = countQueries(own.database);

@@ -9,6 +9,7 @@ import { createHttpApp } from '#http/http-app.ts';
 import { type ListeningServer, listen } from '#http/listen.ts';
 import type { Scope } from '#http/viewer.ts';
 import { expectDocumented } from '../../support/documented.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { fillSmallLibrary } from '../../support/small-library.ts';
 import { hasFfmpeg, keepSound, wav } from '../../support/sound.ts';
 import { useTestApp } from '../../support/test-app.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => server.close(100));
 beforeEach(async () => {
   await test.services.database.run(fillSmallLibrary);
-  await execute('truncate audio_file restart identity cascade');
+  await execute(emptyTables('audio_file'));
   for (const folder of [join(root(), 'music'), transcodes()]) rmSync(folder, { recursive: true, force: true });
 });
 

@@ -6,6 +6,7 @@ import { createHttpApp } from '#http/http-app.ts';
 import { silentLogger } from '#lib/logger.ts';
 import { createSigner } from '#lib/signature.ts';
 import { expectDocumented } from '../../support/documented.ts';
+import { emptyTables } from '../../support/empty-tables.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
 import { owner } from '../../support/viewers.ts';
@@ -27,7 +28,7 @@ const ALBUMS = [
 
 beforeEach(async () => {
   const images = JSON.stringify([{ url: 'https://img.example/a b.jpg?x=1&y=2', provider: 'deezer' }]);
-  await execute(sql`truncate artist, album restart identity cascade`);
+  await execute(sql.raw(emptyTables('artist', 'album')));
   await execute(sql`insert into artist (name, name_norm) values ('Air', 'air'), ('Beck', 'beck')`);
   await execute(sql`insert into favorite_artist values (1, 1, now())`);
   const rows = ALBUMS.map(

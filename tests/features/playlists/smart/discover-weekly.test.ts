@@ -5,6 +5,7 @@ import type { RunningJob } from '#jobs/define-job.ts';
 import type { Jobs } from '#jobs/jobs.ts';
 import { createSchedules } from '#jobs/schedules.ts';
 import { silentLogger } from '#lib/logger.ts';
+import { emptyTables } from '../../../support/empty-tables.ts';
 import { usePersonalApp } from '../../../support/personal-app.ts';
 
 const own = usePersonalApp((deps) => [smartPlaylistRoutes(deps)]);
@@ -18,8 +19,8 @@ const NOON = '2026-11-21T12:00:00Z';
  * that it is similar to 1; nobody is similar to the others.
  */
 beforeEach(async () => {
-  await own.execute('truncate playlist restart identity cascade');
-  await own.execute('truncate artist, album, hidden_tag, hidden_artist restart identity cascade');
+  await own.execute(emptyTables('playlist'));
+  await own.execute(emptyTables('artist', 'album', 'hidden_tag', 'hidden_artist'));
   await own.execute(`update account set time_zone = 'UTC'`);
   await own.execute(
     `insert into artist (name, name_norm) select 'Artist ' || n, 'artist ' || n from generate_series(1, 12) n`,
@@ -169,12 +170,12 @@ describe('discover-weekly', () => {
   test('is the same for the same week and data, and another in another week', async () => {
     await listen(1);
     const first = await discover({ name: 'a', limit: 4 });
-    await own.execute('truncate playlist restart identity cascade');
+    await own.execute(emptyTables('playlist'));
     expect((await discover({ name: 'b', limit: 4 })).tracks).toMatchObject(first.tracks.map(({ id }) => ({ id })));
     const weeks = new Set<string>();
     for (let week = 0; week < 6; week += 1) {
       await own.clock.advance(7 * 24 * HOUR_MS);
-      await own.execute('truncate playlist restart identity cascade');
+      await own.execute(emptyTables('playlist'));
       weeks.add((await discover({ limit: 4 })).tracks.map(({ id }) => id).join());
     }
     expect(weeks.size).toBeGreaterThan(1);

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { playlistRoutes, smartPlaylistRoutes } from '#features/playlists/index.ts';
+import { emptyTables } from '../../../support/empty-tables.ts';
 import { usePersonalApp } from '../../../support/personal-app.ts';
 import { noPictures } from '../no-pictures.ts';
 
 const own = usePersonalApp((deps) => [playlistRoutes({ ...deps, ...noPictures }), smartPlaylistRoutes(deps)]);
-beforeEach(() => own.execute('truncate playlist restart identity cascade'));
+beforeEach(() => own.execute(emptyTables('playlist')));
 
 const listen = (track: number, at: string, account = 1) =>
   own.execute(`insert into listen (account_id, recording_id, track_id, listened_at)

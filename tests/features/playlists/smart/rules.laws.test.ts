@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { rowsAs } from '#db/upsert.ts';
 import { selectByRules } from '#features/playlists/smart/rules.repository.ts';
 import { type Condition, type Rule, readRules } from '#features/playlists/smart/rules.ts';
+import { emptyTables } from '../../../support/empty-tables.ts';
 import { useTestDatabase } from '../../../support/test-database.ts';
 
 const own = useTestDatabase();
@@ -178,7 +179,7 @@ async function store(tracks: readonly MadeTrack[]): Promise<void> {
     tracks.map((it, at) => ({ ...it, id: at + 1, added: new Date(now.getTime() - it.added * DAY_MS).toISOString() })),
   );
   await own.database.transaction(async (tx) => {
-    await tx.execute(sql`truncate artist, album, audio_file restart identity cascade`);
+    await tx.execute(sql.raw(emptyTables('artist', 'album', 'audio_file')));
     await tx.execute(sql`insert into artist (id, name, name_norm) select id, artist, artist from ${made}`);
     await tx.execute(
       sql`insert into album (id, title, title_norm, release_year) select id, 'x', 'x', year from ${made}`,
