@@ -23,7 +23,7 @@ class TakenOver extends Error {}
 
 /**
  * Takes the rows of a file in, in sets: each with its counts in one transaction, so that an import that was killed goes on behind the last
- * set that is here. No more than a set is held.
+ * set that is here. While the database takes one set in, the next is read; no more than these two are held.
  */
 export async function importRows<T>(deps: Deps, stored: StoredImport, kind: RowKind<T>): Promise<void> {
   const file = await openImportFile(deps.files.source, kind.inZip);
@@ -31,11 +31,18 @@ export async function importRows<T>(deps: Deps, stored: StoredImport, kind: RowK
   let at = stored;
   let skip = stored.total;
   let set: FoundItem<T>[] = [];
-  const takeSet = async () => {
+  let taken = Promise.resolve();
+  const take = async (items: readonly FoundItem<T>[], done: number) => {
     deps.signal.throwIfAborted();
-    at = await takeRows(deps, at, { kind, report, items: set });
+    at = await takeRows(deps, at, { kind, report, items });
+    await deps.onProgress({ done, total: file.bytes });
+  };
+  const beginSet = async () => {
+    const items = set;
     set = [];
-    await deps.onProgress({ done: file.bytesRead(), total: file.bytes });
+    await taken;
+    taken = take(items, file.bytesRead());
+    taken.catch(() => {}); // whoever waits for it hears of it
   };
   try {
     await file.eachPart(async (part) => {
@@ -44,12 +51,14 @@ export async function importRows<T>(deps: Deps, stored: StoredImport, kind: RowK
         skip -= items.length - fresh.length;
         for (const item of fresh) {
           set.push(item);
-          if (set.length >= kind.setSize) await takeSet();
+          if (set.length >= kind.setSize) await beginSet();
         }
       }
     });
-    if (set.length > 0) await takeSet();
+    if (set.length > 0) await beginSet();
+    await taken;
   } finally {
+    await taken.catch(() => {}); // thrown above, or what was thrown there came first
     await report.close();
   }
 }

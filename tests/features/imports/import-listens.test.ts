@@ -125,6 +125,24 @@ test.each([
   expect(await heard()).toEqual([expected]);
 });
 
+test.each(['jsonl', 'csv'])('our own export, as %s, gives the same listens to the millisecond', async (format) => {
+  await app.ask.post('/listens', [
+    { track_id: 2, listened_at: '2026-11-20T10:00:00.250Z', duration_played_ms: 10_000, source: 'web' },
+    { track_id: 5, listened_at: '2026-11-20T10:00:00.750Z', source: 'web' },
+    { track_id: 1, listened_at: '2026-11-19T10:00:00.000Z', duration_played_ms: 1, source: 'web' },
+  ]);
+  const listensHere = () =>
+    app.execute(`select track_id, recording_id, listened_at, duration_played_ms, source from listen order by 1`);
+  const before = await listensHere();
+  const { body } = await app.ask.post('/exports', { kind: 'listens', format });
+  await app.finished(body.job.id);
+  const file = await (await app.made.app.request(`/exports/${body.job.id}/file`)).text();
+  expect(await app.take(file, listens)).toMatchObject({ created: 0, unchanged: 3 });
+  await app.execute('delete from listen');
+  expect(await app.take(file, listens)).toMatchObject({ created: 3, unmatched: 0 });
+  expect(await listensHere()).toEqual(before);
+});
+
 test('play counts are right after an import', async () => {
   await app.take(
     'Air,Moon,Sun,31 Oct 2021 13:37\nAir,Moon,Sun,31 Oct 2021 14:37\nAir,Moon,Rain,31 Oct 2021 15:37\n',

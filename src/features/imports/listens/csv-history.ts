@@ -1,8 +1,11 @@
+import { parseIsrc } from '#music/isrc.ts';
 import type { ReadItem } from '../read/read-item.ts';
 import { type Heard, heardOf } from './heard.ts';
 import { readTime } from './read-time.ts';
 
-type Column = 'artist' | 'album' | 'title' | 'time' | 'playedMs' | 'durationMs' | 'mbid' | 'event' | 'media';
+type Column =
+  | ('artist' | 'album' | 'title' | 'time' | 'playedMs' | 'durationMs' | 'event' | 'media')
+  | ('mbid' | 'isrc' | 'spotifyId' | 'trackId' | 'source');
 
 /** What the columns are called, in letters and digits only; the first that is there is taken. */
 const NAMES: Record<Column, readonly string[]> = {
@@ -21,9 +24,13 @@ const NAMES: Record<Column, readonly string[]> = {
     'date',
     'time',
   ],
-  playedMs: ['playdurationmilliseconds', 'msplayed'],
+  playedMs: ['playdurationmilliseconds', 'msplayed', 'durationplayedms'],
   durationMs: ['mediadurationinmilliseconds', 'durationms'],
-  mbid: ['recordingmbid', 'trackmbid'],
+  mbid: ['recordingmbid', 'trackmbid', 'mbid'],
+  isrc: ['isrc'],
+  spotifyId: ['spotify'],
+  trackId: ['fonotecaid'],
+  source: ['source'],
   event: ['eventtype'],
   media: ['mediatype'],
 };
@@ -71,17 +78,14 @@ export function readHistoryRow(
   // Apple notes every touch of a button; a play is told once, when it ends.
   if (field('event') !== '' && field('event') !== 'PLAY_END') return { line, skipped: true };
   if (/video/i.test(field('media'))) return { line, skipped: true };
+  const isOurs = places.trackId !== undefined;
   return heardOf(
     {
-      ...{
-        line,
-        source,
-        time: readTime(field('time')),
-        title: field('title'),
-        artist: field('artist'),
-        album: field('album'),
-      },
-      ...{ playedMs: numberIn(field('playedMs')), durationMs: numberIn(field('durationMs')), mbid: field('mbid') },
+      ...{ line, source: isOurs ? field('source') || source : source, time: readTime(field('time')) },
+      ...{ title: field('title'), artist: field('artist'), album: field('album') },
+      ...{ playedMs: numberIn(field('playedMs')), durationMs: numberIn(field('durationMs')) },
+      ...{ mbid: field('mbid'), isrc: parseIsrc(field('isrc')), spotifyId: field('spotifyId') },
+      ...(isOurs && { trackId: numberIn(field('trackId')), isListen: true }),
     },
     now,
   );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseIsrc } from '#music/isrc.ts';
 import type { ReadItem } from '../read/read-item.ts';
-import { type Heard, heardOf } from './heard.ts';
+import { type Heard, type HeardFields, heardOf } from './heard.ts';
 import { readTime } from './read-time.ts';
 
 const text = z.string().nullish().catch(undefined);
@@ -22,6 +22,12 @@ const spotifyYearEntry = z.object({ endTime: z.string(), artistName: text, track
 
 const info = z
   .object({ recording_mbid: text, spotify_id: text, isrc: text, duration_ms: number, duration: number })
+  .extend({
+    media_player: text,
+    fonoteca_track_id: number,
+    fonoteca_listened_at: text,
+    fonoteca_duration_played_ms: number,
+  })
   .partial()
   .nullish()
   .catch(undefined);
@@ -35,16 +41,23 @@ const listenBrainzEntry = z.object({
     mbid_mapping: z.object({ recording_mbid: text }).partial().nullish().catch(undefined),
   }),
 });
+type ListenBrainzInfo = z.infer<typeof info>;
 
 /** Reads entries of the histories that are JSON; undefined for what is of none of them. */
 export function readEntry(entry: unknown, line: number, now: Date): ReadItem<Heard> | undefined {
-  const spotify = spotifyEntry.safeParse(entry);
-  if (spotify.success) return ofSpotify(spotify.data, line, now);
-  const listenBrainz = listenBrainzEntry.safeParse(entry);
-  if (listenBrainz.success) return ofListenBrainz(listenBrainz.data, line, now);
-  const ofYear = spotifyYearEntry.safeParse(entry);
-  if (!ofYear.success) return undefined;
-  const { endTime, artistName: artist, trackName: title, msPlayed: playedMs } = ofYear.data;
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  // By the field that only one of them has: to try each shape on every entry would take most of the time.
+  if ('ts' in entry) {
+    const { data } = spotifyEntry.safeParse(entry);
+    return data && ofSpotify(data, line, now);
+  }
+  if ('listened_at' in entry) {
+    const { data } = listenBrainzEntry.safeParse(entry);
+    return data && ofListenBrainz(data, line, now);
+  }
+  const { data } = spotifyYearEntry.safeParse(entry);
+  if (!data) return undefined;
+  const { endTime, artistName: artist, trackName: title, msPlayed: playedMs } = data;
   return heardOf({ line, source: 'spotify', time: readTime(endTime), title, artist, playedMs }, now);
 }
 
@@ -64,22 +77,30 @@ function ofSpotify(entry: z.infer<typeof spotifyEntry>, line: number, now: Date)
 }
 
 function ofListenBrainz(entry: z.infer<typeof listenBrainzEntry>, line: number, now: Date): ReadItem<Heard> {
-  const {
-    track_name: title,
-    artist_name: artist,
-    release_name: album,
-    additional_info,
-    mbid_mapping,
-  } = entry.track_metadata;
+  const { track_metadata: song, listened_at } = entry;
+  const { additional_info, mbid_mapping } = song;
   const { recording_mbid, spotify_id, isrc, duration_ms, duration } = additional_info ?? {};
   return heardOf(
     {
-      ...{ line, source: 'listenbrainz', time: entry.listened_at * 1000, title, artist, album },
+      ...{ line, source: 'listenbrainz', time: listened_at * 1000 },
+      ...{ title: song.track_name, artist: song.artist_name, album: song.release_name },
       mbid: mbid_mapping?.recording_mbid ?? recording_mbid,
       spotifyId: spotify_id?.replace(/^.*[/:]/, ''),
       isrc: parseIsrc(isrc),
       durationMs: duration_ms ?? (duration && duration * 1000),
+      ...(additional_info?.fonoteca_listened_at && asExported(additional_info)),
     },
     now,
   );
+}
+
+/** What our own export says beside what ListenBrainz knows: such a listen is one, however long it was played. */
+function asExported(info: NonNullable<ListenBrainzInfo>): Partial<HeardFields> {
+  return {
+    time: readTime(info.fonoteca_listened_at ?? ''),
+    playedMs: info.fonoteca_duration_played_ms,
+    isListen: true,
+    trackId: info.fonoteca_track_id,
+    source: info.media_player ?? 'listenbrainz',
+  };
 }

@@ -39,9 +39,8 @@ export function listenRows(
     setSize: LISTENS_AT_ONCE,
     createReader: () => createHistoryReader(clock.now()),
     async take(db, heards) {
-      const songs = new Map(heards.map((heard) => [songOf(heard), heard]));
-      await trackIdsOf(db, songs);
       const named = heards.map((heard) => ({ heard, song: songOf(heard) }));
+      await trackIdsOf(db, new Map(named.map(({ heard, song }) => [song, heard])));
       const listens = named.flatMap(({ heard, song }) => {
         const trackId = known.get(song);
         return trackId === undefined ? [] : [{ ...heard, trackId, song }];
@@ -51,7 +50,7 @@ export function listenRows(
       const gone = new Set(unknown);
       const lost = listens.filter(({ trackId }) => gone.has(trackId));
       for (const { song } of lost) known.delete(song);
-      const unmatched = [...named.filter(({ song }) => !known.has(song))];
+      const unmatched = named.filter(({ song }) => !known.has(song));
       const soughtUpTo = await newestTrackId(db);
       await keepUnmatched(db, { accountId, importId: id, soughtUpTo: lost.length > 0 ? 0 : soughtUpTo }, unmatched);
       return { created: added, unchanged: heards.length - unmatched.length - added, unmatched: unmatched.length };

@@ -3,6 +3,7 @@ import type { Line } from './text-lines.ts';
 
 /** In UTF-16 units: an entry of a history has some hundreds. */
 const MAX_OBJECT = 1_000_000;
+const [QUOTE, OPENING, CLOSING] = [0x22, 0x7b, 0x7d];
 
 /** JSON Lines: an object a line, so that a broken one spoils no other. */
 export function readJsonLines(lines: readonly Line[]): ReadItem<unknown>[] {
@@ -37,25 +38,29 @@ export function createJsonListReader(): TextReader<unknown> {
   return {
     feed(piece) {
       const found: ReadItem<unknown>[] = [];
-      const signs = /["{}]/g;
       const text = object + piece;
       let start = object === '' ? -1 : 0;
       let done = 0;
-      signs.lastIndex = object.length;
-      for (let sign = signs.exec(text); sign; sign = signs.exec(text)) {
-        const { index } = sign;
-        if (isInText) isInText = sign[0] !== '"' || isEscaped(text, index);
-        else if (sign[0] === '"') isInText = depth > 0;
-        else if (sign[0] === '{') {
+      for (let at = object.length; at < text.length; at += 1) {
+        if (isInText) {
+          const quote = text.indexOf('"', at);
+          if (quote === -1) break;
+          isInText = isEscaped(text, quote);
+          at = quote;
+          continue;
+        }
+        const sign = text.charCodeAt(at);
+        if (sign === QUOTE) isInText = depth > 0;
+        else if (sign === OPENING) {
           if (depth === 0) {
-            line += lineBreaks(text.slice(done, index));
-            start = index;
+            line += lineBreaks(text.slice(done, at));
+            start = at;
           }
           depth += 1;
-        } else if (depth > 0) {
+        } else if (sign === CLOSING && depth > 0) {
           depth -= 1;
           if (depth > 0) continue;
-          done = index + 1;
+          done = at + 1;
           const whole = text.slice(start, done);
           found.push(parsed({ number: line, text: whole, isTooLong: whole.length > MAX_OBJECT }));
           line += lineBreaks(whole);
