@@ -1,10 +1,13 @@
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Database, Queryable } from '#db/client.ts';
+import { isKept } from '#db/kept-statement.ts';
 
 /** A statement as it goes to the driver. */
 export interface Statement {
   sql: string;
   params: never[];
+  /** Whether PostgreSQL reads and plans it once a connection. */
+  isKept: boolean;
 }
 
 /** A database that writes down the statements of its reads between `start` and `stop`. */
@@ -19,14 +22,17 @@ export function recordStatements(wrapped: Database) {
         return (query: Parameters<Queryable['execute']>[0]) => {
           if (typeof query !== 'string') {
             const { sql: text, params } = dialect.sqlToQuery(query.getSQL());
-            statements?.push({ sql: text, params: params as never[] }); // as drizzle itself hands them to the driver
+            statements?.push({ sql: text, params: params as never[], isKept: isKept(text) }); // as drizzle itself hands them to the driver
           }
           return target.execute(query);
         };
       },
     });
   return {
-    database: { ...wrapped, run: (work) => wrapped.run((db) => work(watched(db))) } satisfies Database,
+    database: {
+      ...wrapped,
+      run: (work, patience) => wrapped.run((db) => work(watched(db)), patience),
+    } satisfies Database,
     start: () => {
       statements = [];
     },

@@ -11,13 +11,20 @@ import { migrateDatabase } from './migrate.ts';
 export type { Queryable } from './connection-pool.ts';
 export { pgErrorCode, violatedConstraint } from './errors.ts';
 
+/**
+ * How long a statement is worth waiting for: 10 s as a rule, 2 s for a list that somebody filters, 250 ms while somebody types. Each has
+ * connections of its own, so that slow lists leave the others theirs. The embedded database cannot end a statement, and knows no patience.
+ */
+export type Patience = keyof typeof STATEMENT_TIMEOUT_MS;
+
 /** PostgreSQL, embedded or real: the rest of the code cannot tell which. */
 export interface Database {
   /**
    * Runs reads or one idempotent write; `work` may run twice, because it is retried once when the connection was lost.
-   * @throws {AppError} `database.unavailable` when the database is away or did not answer within 15 s.
+   * @throws {AppError} `database.unavailable` when the database is away or did not answer within 15 s; `database.too_slow` when it ended a
+   * statement that took longer than `patience` has it.
    */
-  run<T>(work: (db: Queryable) => Promise<T>): Promise<T>;
+  run<T>(work: (db: Queryable) => Promise<T>, patience?: Patience): Promise<T>;
   /**
    * One transaction, never retried: rolled back when `work` rejects. Nothing that waits for the network may be inside: on the embedded
    * database a transaction keeps everybody else waiting.
@@ -42,11 +49,11 @@ interface Deps {
 }
 
 const DEADLINE_MS = 15_000;
-const REAL_CONNECTIONS = 10;
+const REAL_CONNECTIONS: Record<Patience, number> = { usual: 10, list: 5, typing: 5 };
 /** They take turns in one thread; more of them would only wait elsewhere. */
 const EMBEDDED_CONNECTIONS = 4;
 /** Shorter than the deadline, so that a server that is alive ends a slow statement itself. */
-const STATEMENT_TIMEOUT_MS = 10_000;
+const STATEMENT_TIMEOUT_MS = { usual: 10_000, list: 2_000, typing: 250 };
 const COMMON_OPTIONS = {
   connect_timeout: 5,
   /** At once: a try that the driver put off would still be made after its pool was ended, and stay open with nobody to close it. */
@@ -78,20 +85,22 @@ async function openReal(url: string, deps: Deps): Promise<Database> {
     if (error instanceof AppError) throw error;
     throw databaseUnusable('database.refused', `PostgreSQL at ${place} cannot be used: check DATABASE_URL`, error);
   });
-  const pool = new ConnectionPool({
-    connect: () =>
-      server.teachTypes(
-        connect({
-          max: REAL_CONNECTIONS,
-          fetch_types: false,
-          // Compiling takes longer than running: a third of a second for a search. As a word: the driver does not send what is false.
-          connection: { statement_timeout: STATEMENT_TIMEOUT_MS, jit: 'off' },
-        }),
-      ),
-    clock: deps.clock,
-    deadlineMs: deps.deadlineMs ?? DEADLINE_MS,
-  });
-  return asDatabase(pool, `PostgreSQL ${server.version} at ${place}`, () => pool.close());
+  const poolOf = (patience: Patience) =>
+    new ConnectionPool({
+      connect: () =>
+        server.teachTypes(
+          connect({
+            max: REAL_CONNECTIONS[patience],
+            fetch_types: false,
+            // Compiling takes longer than running: a third of a second for a search. As a word: the driver does not send what is false.
+            connection: { statement_timeout: STATEMENT_TIMEOUT_MS[patience], jit: 'off' },
+          }),
+        ),
+      clock: deps.clock,
+      deadlineMs: deps.deadlineMs ?? DEADLINE_MS,
+    });
+  const pools = { usual: poolOf('usual'), list: poolOf('list'), typing: poolOf('typing') };
+  return asDatabase(pools, `PostgreSQL ${server.version} at ${place}`);
 }
 
 async function openEmbedded(folder: string, deps: Deps): Promise<Database> {
@@ -114,10 +123,15 @@ async function openEmbedded(folder: string, deps: Deps): Promise<Database> {
     pool = opened;
     const shown = relative(process.cwd(), folder);
     const place = shown.startsWith('..') ? folder : shown;
-    return asDatabase(opened, `embedded PostgreSQL ${server.version} in ${place}`, async () => {
-      await opened.close();
-      await embedded.stop();
-    });
+    const pools = { usual: opened, list: opened, typing: opened };
+    const database = asDatabase(pools, `embedded PostgreSQL ${server.version} in ${place}`);
+    return {
+      ...database,
+      close: async () => {
+        await database.close();
+        await embedded.stop();
+      },
+    };
   } catch (error) {
     await embedded.stop();
     throw error;
@@ -175,13 +189,18 @@ function parsed(connect: () => Sql): Sql {
   }
 }
 
-function asDatabase(pool: ConnectionPool, description: string, close: () => Promise<void>): Database {
+function asDatabase(pools: Record<Patience, ConnectionPool>, description: string): Database {
+  const all = [...new Set(Object.values(pools))];
   return {
     description,
-    run: (work) => pool.run(work),
-    transaction: (work) => pool.transaction(work),
-    ping: () => pool.run(ping),
-    reconnect: () => pool.reconnect(),
-    close,
+    run: (work, patience = 'usual') => pools[patience].run(work),
+    transaction: (work) => pools.usual.transaction(work),
+    ping: () => pools.usual.run(ping),
+    reconnect: () => {
+      for (const pool of all) pool.reconnect();
+    },
+    close: async () => {
+      await Promise.all(all.map((pool) => pool.close()));
+    },
   };
 }

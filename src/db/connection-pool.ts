@@ -3,6 +3,7 @@ import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 
 import type { Sql } from 'postgres';
 import type { Clock } from '#lib/clock.ts';
 import { asUnavailable, databaseUnavailable, isConnectionBroken, isConnectionLost } from './errors.ts';
+import { keepStatements } from './kept-statement.ts';
 import * as schema from './schema/index.ts';
 
 /**
@@ -97,7 +98,7 @@ export class ConnectionPool {
   }
 
   #connect(): Generation {
-    const client = this.#options.connect();
+    const client = keepStatements(this.#options.connect());
     return { client, db: drizzle(client, { schema }) };
   }
 

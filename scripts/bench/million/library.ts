@@ -3,7 +3,9 @@ import { Agent, request } from 'undici';
 import { type Corpus, openCorpus } from '../corpus/open-corpus.ts';
 import type { Statement } from '../record-statements.ts';
 import { type Child, startChild } from '../search/child-channel.ts';
+import { processorTimeOfServer } from './processor-time.ts';
 import type { LibraryServer } from './server-child.ts';
+import { ThinClient } from './thin-client.ts';
 
 /** A library with a server in a process of its own, and the same database without it. */
 export interface Library {
@@ -15,6 +17,10 @@ export interface Library {
   statementsOf(path: string): Promise<Statement[]>;
   /** Milliseconds that these statements take, one after another. */
   direct(statements: readonly Statement[]): Promise<number>;
+  /** Somebody else who asks, on a connection of their own. */
+  caller(): ThinClient;
+  /** Milliseconds of processor that server and database have taken so far. */
+  processorTimes(): Promise<{ server: number; database: number }>;
   close(): Promise<void>;
 }
 
@@ -54,9 +60,14 @@ export async function openLibrary({ tracks, folder, embedded }: LibraryOptions):
     statementsOf: (path) => server.ask('statementsOf', path),
     direct: async (statements) => {
       const start = performance.now();
-      for (const statement of statements) await client?.unsafe(statement.sql, statement.params);
+      for (const { sql, params, isKept } of statements) await client?.unsafe(sql, params, { prepare: isKept });
       return performance.now() - start;
     },
+    caller: () => new ThinClient(url),
+    processorTimes: async () => ({
+      server: await server.ask('processorTime'),
+      database: embedded ? 0 : processorTimeOfServer(corpus.environment.STORAGE_ROOT),
+    }),
     async close() {
       await agent.close();
       await client?.end();

@@ -1,4 +1,4 @@
-import { createApp } from '#app.ts';
+import { createApp, createFront } from '#app.ts';
 import { loadConfig, readEnvironment } from '#config.ts';
 import { openDatabase } from '#db/client.ts';
 import { listen } from '#http/listen.ts';
@@ -13,11 +13,16 @@ const config = loadConfig(readEnvironment());
 const log = createLogger(config.logLevel);
 const recorder = recordStatements(await openDatabase(config, { log, clock: systemClock }));
 const services = await createServices(config, { database: recorder.database, log });
-const server = await listen(createApp(services), config);
+const server = await listen(createApp(services), config, createFront(services));
 
 const commands = {
   ready: () => true,
   url: () => server.url,
+  /** Milliseconds. */
+  processorTime: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
   /** Asks for this path, and returns the statements that the answer took, one after another. */
   statementsOf: async (path: string): Promise<Statement[]> => {
     recorder.start();

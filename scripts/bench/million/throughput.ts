@@ -9,6 +9,14 @@ const ROUND_MS = 3000;
 const OF_EACH_CLASS = 40;
 const SHARE_OF_SQL = 0.65;
 
+/** Milliseconds of processor that an answer takes, by who takes them. */
+type Cost = Record<'server' | 'database' | 'caller', number>;
+
+interface Round {
+  perSecond: number;
+  cost: Cost;
+}
+
 /** Four clients that ask over HTTP, and four that send the same statements, in turn: answers a second. */
 export async function measureThroughput(library: Library): Promise<Figure[]> {
   const queries = makeQueries(library.corpus.made, library.tracks, OF_EACH_CLASS);
@@ -18,26 +26,56 @@ export async function measureThroughput(library: Library): Promise<Figure[]> {
   ).flat();
   const statements = new Map<string, Awaited<ReturnType<Library['statementsOf']>>>();
   for (const path of paths) statements.set(path, await library.statementsOf(path));
-  const [http, direct]: [number[], number[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    http.push(await answersPerSecond(paths, (path) => library.timed(path)));
-    direct.push(await answersPerSecond(paths, (path) => library.direct(statements.get(path) ?? [])));
+  const callers = Array.from({ length: CLIENTS }, () => library.caller());
+  const overHttp = async (path: string, client: number) => {
+    const status = await callers[client]?.ask(path);
+    if (status !== 200) throw new Error(`${path}: ${status}`);
+  };
+  const direct = (path: string) => library.direct(statements.get(path) ?? []);
+  const [http, sql]: [Round[], Round[]] = [[], []];
+  // The first round is for the processes to become warm.
+  for (let round = -1; round < ROUNDS; round += 1) {
+    const [ofHttp, ofSql] = [await measure(library, paths, overHttp), await measure(library, paths, direct)];
+    if (round >= 0) http.push(ofHttp) && sql.push(ofSql);
     await wait(200);
   }
-  console.log(`  ${median(http).toFixed(0)} answers/s over HTTP, ${median(direct).toFixed(0)} with the same SQL`);
-  return [atLeast('suggest, 4 clients: throughput, share of SQL', median(http) / median(direct), SHARE_OF_SQL)];
+  for (const caller of callers) caller.close();
+  console.log(`  over HTTP ${inWords(http)}`);
+  console.log(`  the same SQL ${inWords(sql)}`);
+  const ratios = http.map(({ perSecond }, round) => perSecond / (sql[round]?.perSecond ?? Number.NaN));
+  return [atLeast('suggest, 4 clients: throughput, share of SQL', median(ratios), SHARE_OF_SQL)];
 }
 
-async function answersPerSecond(paths: readonly string[], ask: (path: string) => Promise<unknown>): Promise<number> {
+async function measure(
+  library: Library,
+  paths: readonly string[],
+  ask: (path: string, client: number) => Promise<unknown>,
+): Promise<Round> {
+  const before = await library.processorTimes();
+  const own = process.cpuUsage();
   const start = performance.now();
   let answers = 0;
   await Promise.all(
     Array.from({ length: CLIENTS }, async (_, client) => {
       for (let place = client; performance.now() - start < ROUND_MS; place += CLIENTS) {
-        await ask(paths[place % paths.length] ?? '');
+        await ask(paths[place % paths.length] ?? '', client);
         answers += 1;
       }
     }),
   );
-  return (answers * 1000) / (performance.now() - start);
+  const perSecond = (answers * 1000) / (performance.now() - start);
+  const { user, system } = process.cpuUsage(own);
+  const after = await library.processorTimes();
+  const cost = {
+    server: (after.server - before.server) / answers,
+    database: (after.database - before.database) / answers,
+    caller: (user + system) / 1000 / answers,
+  };
+  return { perSecond, cost };
+}
+
+function inWords(rounds: readonly Round[]): string {
+  const cost = (of: keyof Cost) => `${median(rounds.map((round) => round.cost[of])).toFixed(2)} ms ${of}`;
+  const perSecond = median(rounds.map((round) => round.perSecond)).toFixed(0);
+  return `${perSecond} answers/s; processor an answer: ${cost('server')}, ${cost('database')}, ${cost('caller')}`;
 }

@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { arrayLiteral } from '#db/array-literal.ts';
 import type { Queryable } from '#db/client.ts';
+import { keptStatement } from '#db/kept-statement.ts';
 import { rowsAs, textArray } from '#db/upsert.ts';
 import { nameKey } from '#features/catalog/index.ts';
 import { type SearchKind, TIERS } from '#music/shelves.ts';
@@ -31,90 +33,131 @@ const MOST_NAMESAKES = 5;
 /** About how many rows have each word. */
 export async function countTokens(db: Queryable, tokens: readonly Token[]): Promise<CountedToken[]> {
   const asked = tokens.flatMap(({ spellings, isPrefix }, place) =>
-    spellings.map((word) => ({ place, word, is_prefix: isPrefix })),
+    spellings.map((word) => ({ place, word, isPrefix })),
   );
   if (asked.length === 0) return [];
-  const rows = await db.execute<{ place: number; rows: number }>(sql`
-    select r.place, case when r.is_prefix
-      then (select case when count(*) = ${MAX_PREFIX_WORDS} then ${MANY} else coalesce(sum(docs), 0)::int end from (
-        select docs from search_word where word >= r.word and word < r.word || ${LAST} limit ${MAX_PREFIX_WORDS}) begins_so)
-      else coalesce((select docs from search_word where word = r.word), 0) end as rows
-    from ${rowsAs('r', { place: 'int', word: 'text', is_prefix: 'boolean' }, asked)}`);
+  const rows = await countWords(db, {
+    places: arrayLiteral(asked.map(({ place }) => place)),
+    words: arrayLiteral(asked.map(({ word }) => word)),
+    prefixes: arrayLiteral(asked.map(({ isPrefix }) => isPrefix)),
+  });
   return tokens.map((token, place) => ({
     ...token,
     rows: rows.reduce((sum, row) => (row.place === place ? sum + row.rows : sum), 0),
   }));
 }
 
+const countWords = keptStatement<{ place: number; rows: number }, { places: string; words: string; prefixes: string }>(
+  (value) => {
+    const most = sql.raw(String(MAX_PREFIX_WORDS));
+    return sql`
+    select r.place, case when r.is_prefix
+      then (select case when count(*) = ${most} then ${sql.raw(String(MANY))} else coalesce(sum(docs), 0)::int end from (
+        select docs from search_word where word >= r.word and word < r.word || ${sql.raw(`'${LAST}'`)} limit ${most}) begins_so)
+      else coalesce((select docs from search_word where word = r.word), 0) end as rows
+    from unnest(${value('places')}::int[], ${value('words')}::text[], ${value('prefixes')}::boolean[]) r(place, word, is_prefix)`;
+  },
+);
+
 interface Looking {
   kinds: readonly SearchKind[];
   norm: string;
   /** Null: no row has all the words. */
   plan: SearchPlan | null;
-  /** Of each kind and way, the most popular so many. */
+  /** Of each kind and way, the most popular so many, rounded up to one of `LIMITS`. */
   limit: number;
 }
+
+/** Part of the statement, so that its plan knows them. */
+const LIMITS = [20, 60, 100, 400, 1000] as const;
 
 /**
  * Of each kind: what is called exactly so, has exactly these words in artist and title, begins so, is by an artist of this name (or is
  * one, by another name), or has all the words; of each way the most popular. A row may come more than once. One query.
  */
 export async function findCandidates(db: Queryable, { kinds, norm, plan, limit }: Looking): Promise<Candidate[]> {
-  const columns = sql.raw('d.entity_id, d.title_norm, d.artist_norm, d.popularity');
-  const best = sql`order by d.popularity desc, d.entity_id limit ${limit}`;
-  const ofEachTier = (condition: SQL) => sql`
-    (select d.* from generate_series(0, ${TIERS - 1}) t(tier) cross join lateral (
-      select ${columns}, false as is_of_artist from search_doc d where d.kind = k.kind and d.tier = t.tier and ${condition} ${best}) d limit ${limit})`;
-  const ways = [
-    ofEachTier(sql`d.title_norm = ${norm}`),
-    ofEachTier(sql`d.title_norm >= ${norm} and d.title_norm < ${norm + LAST}`),
-    sql`(select ${columns}, false from search_doc d where d.name_key = ${nameKey(norm)} and d.kind = k.kind limit ${limit})`,
-  ];
-  if (plan)
-    ways.push(sql`
-    (select d.* from ${shelves(kinds, plan)} cross join lateral (
-      select ${columns}, false from search_doc d where d.words @@ s.read and ${isWhole(plan)} ${best}) d
-      where s.kind = k.kind limit ${limit})`);
-  ways.push(
-    sql`(select ${columns}, true from artist a join search_doc d on d.kind = 'artist' and d.entity_id = a.id
-      where k.kind = 'artist' and a.aliases @> ${textArray([norm])} ${best})`,
-    ...(['album', 'track'] as const).map((of) => {
-      const [credits, owner, isKind] = [sql.raw(`${of}_artist`), sql.raw(`${of}_id`), sql.raw(`k.kind = '${of}'`)];
-      const named = sql`(select id from artist where name_norm = ${norm} order by popularity desc, id limit ${MOST_NAMESAKES})`;
-      return sql`(select ${columns}, true from ${credits} c join search_doc d on d.kind = k.kind and d.entity_id = c.${owner}
-        where ${isKind} and c.artist_id in ${named} ${best})`;
-    }),
-  );
-  const rows = await db.execute<Candidate & Record<string, unknown>>(sql`
-    select k.kind, c.entity_id as id, c.title_norm as "titleNorm", c.artist_norm as "artistNorm", c.popularity, c.is_of_artist as "isOfArtist"
-    from unnest(${textArray(kinds)}) k(kind) cross join lateral (${sql.join(ways, sql` union all `)}) c`);
+  const shelves = plan ? shelvesOf(kinds, plan) : [];
+  const find = FIND[LIMITS.find((most) => most >= limit) ?? 1000];
+  const rows = await find(db, {
+    kinds: arrayLiteral(kinds),
+    norm,
+    last: norm + LAST,
+    key: nameKey(norm),
+    aliases: arrayLiteral([norm]),
+    shelf_kinds: arrayLiteral(shelves.map(({ kind }) => kind)),
+    reads: arrayLiteral(shelves.map(({ read }) => read)),
+    wholes: arrayLiteral(shelves.map(({ whole }) => whole)),
+  });
   return [...rows];
 }
+
+const FIND = Object.fromEntries(LIMITS.map((limit) => [limit, findingUpTo(limit)])) as Record<
+  (typeof LIMITS)[number],
+  ReturnType<typeof findingUpTo>
+>; // an entry a limit
+
+function findingUpTo(most: number) {
+  const columns = sql.raw('d.entity_id, d.title_norm, d.artist_norm, d.popularity');
+  const limit = sql.raw(`limit ${most}`);
+  const best = sql`order by d.popularity desc, d.entity_id ${limit}`;
+  const ofEachTier = (condition: SQL) => sql`
+    (select d.* from generate_series(0, ${sql.raw(String(TIERS - 1))}) t(tier) cross join lateral (
+      select ${columns}, false as is_of_artist from search_doc d where d.kind = k.kind and d.tier = t.tier and ${condition} ${best}) d ${limit})`;
+  return keptStatement<Candidate & Record<string, unknown>, FindValues>((value) => {
+    const ofArtist = (of: 'album' | 'track') => {
+      const [credits, owner, isKind] = [sql.raw(`${of}_artist`), sql.raw(`${of}_id`), sql.raw(`k.kind = '${of}'`)];
+      const named = sql`(select id from artist where name_norm = ${value('norm')} order by popularity desc, id limit ${sql.raw(String(MOST_NAMESAKES))})`;
+      return sql`(select ${columns}, true from ${credits} c join search_doc d on d.kind = k.kind and d.entity_id = c.${owner}
+        where ${isKind} and c.artist_id in ${named} ${best})`;
+    };
+    const ways = [
+      ofEachTier(sql`d.title_norm = ${value('norm')}`),
+      ofEachTier(sql`d.title_norm >= ${value('norm')} and d.title_norm < ${value('last')}`),
+      sql`(select ${columns}, false from search_doc d where d.name_key = ${value('key')} and d.kind = k.kind ${limit})`,
+      sql`(select d.* from unnest(${value('shelf_kinds')}::text[], ${value('reads')}::tsquery[], ${value('wholes')}::tsquery[]) s(kind, read, whole)
+        cross join lateral (
+          select ${columns}, false from search_doc d where d.words @@ s.read and ${isWhole} ${best}) d
+        where s.kind = k.kind ${limit})`,
+      sql`(select ${columns}, true from artist a join search_doc d on d.kind = 'artist' and d.entity_id = a.id
+        where k.kind = 'artist' and a.aliases @> ${value('aliases')}::text[] ${best})`,
+      ofArtist('album'),
+      ofArtist('track'),
+    ];
+    return sql`
+    select k.kind, c.entity_id as id, c.title_norm as "titleNorm", c.artist_norm as "artistNorm", c.popularity, c.is_of_artist as "isOfArtist"
+    from unnest(${value('kinds')}::text[]) k(kind) cross join lateral (${sql.join(ways, sql` union all `)}) c`;
+  });
+}
+
+type FindValues = Record<'kinds' | 'norm' | 'last' | 'aliases' | 'shelf_kinds' | 'reads' | 'wholes', string> & {
+  key: number;
+};
 
 /** How many rows of a kind have all the words, counted up to `most`. */
 export async function countMatches(db: Queryable, kind: SearchKind, plan: SearchPlan, most: number): Promise<number> {
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from (select from ${shelves([kind], plan)} cross join lateral (
-      select from search_doc d where d.words @@ s.read and ${isWhole(plan)} limit ${most}) d limit ${most}) found`);
+      select from search_doc d where d.words @@ s.read and ${isWhole} limit ${most}) d limit ${most}) found`);
   return row?.count ?? 0;
 }
 
 /** The shelves of some kinds, the most popular first, each with what to ask it. */
-function shelves(kinds: readonly SearchKind[], { read, all }: SearchPlan): SQL {
-  const rows = kinds.flatMap((kind) =>
+function shelves(kinds: readonly SearchKind[], plan: SearchPlan): SQL {
+  return rowsAs('s', { kind: 'text', read: 'tsquery', whole: 'tsquery' }, shelvesOf(kinds, plan));
+}
+
+function shelvesOf(kinds: readonly SearchKind[], { read, all }: SearchPlan) {
+  return kinds.flatMap((kind) =>
     Array.from({ length: TIERS }, (_, tier) => ({
       kind,
       read: toTsQuery(read, kind, tier),
-      whole: toTsQuery(all, kind, tier),
+      whole: read.length === all.length ? null : toTsQuery(all, kind, tier),
     })),
   );
-  return rowsAs('s', { kind: 'text', read: 'tsquery', whole: 'tsquery' }, rows);
 }
 
 /** As a function, not as an operator: the index must not be asked for the common words, too. */
-function isWhole({ read, all }: SearchPlan): SQL {
-  return read.length === all.length ? sql`true` : sql`ts_match_vq(d.words, s.whole)`;
-}
+const isWhole = sql`(s.whole is null or ts_match_vq(d.words, s.whole))`;
 
 /** The words that share one of these spellings with a letter left out, and in about how many rows each stands. */
 export async function findNearWords(

@@ -43,13 +43,22 @@ export async function findHits(db: Queryable, wanted: Wanted): Promise<Found> {
   return look(db, wanted, corrected);
 }
 
+/** The rows whose name is this, or begins so, by rank, and what is by artists of this name: what can be told without looking for words. */
+export async function findNamed(db: Queryable, wanted: Omit<Wanted, 'corrects'>): Promise<Found> {
+  return look(db, wanted, []);
+}
+
 /** Whether the name of anything matches these words, as they are typed. */
 export async function isNamed(db: Queryable, terms: SearchTerms): Promise<boolean> {
   const wanted = { kinds: SEARCH_KINDS, terms, viewerId: null, least: 1, corrects: false };
   return (await findHits(db, wanted)).ranked.length > 0;
 }
 
-async function look(db: Queryable, { kinds, terms, viewerId, least }: Wanted, tokens: readonly CountedToken[]) {
+async function look(
+  db: Queryable,
+  { kinds, terms, viewerId, least }: Omit<Wanted, 'corrects'>,
+  tokens: readonly CountedToken[],
+) {
   const { norm } = terms;
   const plan = planSearch(tokens);
   // What has a word that stands nowhere is called by no name that is here.

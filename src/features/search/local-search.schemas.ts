@@ -30,6 +30,10 @@ export const suggestSchema = z
         })
         .openapi('Suggestion'),
     ),
+    partial: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'True when there was no time to look at more than the beginnings of names' }),
   })
   .openapi('Suggestions');
 

@@ -4,6 +4,7 @@ import { normalizeName } from '#music/normalize.ts';
 import type { SearchKind } from '#music/shelves.ts';
 import type { AdvancedPlace, Order, Sort } from './advanced-order-sql.ts';
 import { type AdvancedFilters, findAdvanced, findUnknownTags, type Range } from './advanced-search.repository.ts';
+import { searchBounded } from './bounded-search.ts';
 import { readTerms } from './search-terms.ts';
 
 interface SearchAdvancedInput {
@@ -37,7 +38,7 @@ export async function searchAdvanced({ database }: { database: Database }, input
     album: album === undefined ? undefined : readTerms(album),
     tags: tags.map(normalizeName),
   };
-  return database.run(async (db) => {
+  return searchBounded(database, async (db) => {
     const { ids, total, next } = await findAdvanced(db, kind, filters, { sort, order, limit, offset, after });
     const unknown = await findUnknownTags(db, filters.tags);
     const unknownTags = tags.filter((tag) => unknown.has(normalizeName(tag)));

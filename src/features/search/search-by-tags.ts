@@ -3,6 +3,7 @@ import { type Reader, readAlbums, readArtists, readTracks } from '#features/cata
 import { normalizeName } from '#music/normalize.ts';
 import type { SearchKind } from '#music/shelves.ts';
 import { findUnknownTags } from './advanced-search.repository.ts';
+import { searchBounded } from './bounded-search.ts';
 import { findByTags } from './tag-filter.repository.ts';
 
 interface SearchByTagsInput {
@@ -20,7 +21,7 @@ export async function searchByTags(
 ) {
   const { limit, offset, match } = input;
   const wanted = { ...input, viewerId, tags: [...new Set(tags.map(normalizeName))] };
-  return database.run(async (db) => {
+  return searchBounded(database, async (db) => {
     const list = async <View>(kind: SearchKind, read: Reader<View>) => {
       const { ids, total } = await findByTags(db, kind, wanted);
       return { items: await read(db, ids, viewerId), total, limit, offset };

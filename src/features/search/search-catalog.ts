@@ -7,6 +7,7 @@ import {
 } from '#features/catalog/index.ts';
 import { normalizeName } from '#music/normalize.ts';
 import { SEARCH_KINDS } from '#music/shelves.ts';
+import { searchBounded } from './bounded-search.ts';
 import { findMain } from './find-main.ts';
 import { rankKinds } from './rank-kinds.ts';
 import type { SearchFillDeps, SearchFills } from './search-fills.ts';
@@ -60,7 +61,7 @@ async function readPage(
   terms: SearchTerms,
   { viewerId, page, limit, minFollowers }: SearchInput,
 ) {
-  return database.run(async (db) => {
+  return searchBounded(database, async (db) => {
     const hits = await rankKinds(db, SEARCH_KINDS, terms, { viewerId, limit, offset: (page - 1) * limit });
     const main = await findMain(db, terms, { viewerId, best: page === 1 ? hits : undefined });
     const idsOf = (kind: keyof typeof hits) => hits[kind].hits.map((hit) => hit.id);

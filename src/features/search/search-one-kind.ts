@@ -1,5 +1,6 @@
 import { keepVisible, readAlbums, readArtists, readTracks } from '#features/catalog/index.ts';
 import type { SearchKind } from '#music/shelves.ts';
+import { searchBounded } from './bounded-search.ts';
 import type { KindFills } from './kind-fills.ts';
 import { type Hits, type RankOptions, rankKinds } from './rank-kinds.ts';
 import type { SearchFillDeps } from './search-fills.ts';
@@ -52,7 +53,7 @@ async function searchOneKind(
   terms: SearchTerms,
   options: RankOptions,
 ) {
-  const rank = async () => (await deps.database.run((db) => rankKinds(db, [kind], terms, options)))[kind];
+  const rank = async () => (await searchBounded(deps.database, (db) => rankKinds(db, [kind], terms, options)))[kind];
   const before = await rank();
   const outcome = await deps.kindFills.ensure(terms, CAPABILITY[kind]);
   const hits = outcome.asked ? await rank() : before;

@@ -1,7 +1,8 @@
 import type { Database } from '#db/client.ts';
+import { isTooSlow } from '#db/errors.ts';
 import { imageUrl } from '#features/catalog/index.ts';
 import { SEARCH_KINDS } from '#music/shelves.ts';
-import { findHits } from './find-hits.ts';
+import { findHits, findNamed } from './find-hits.ts';
 import type { Ranked } from './rank-candidates.ts';
 import { readTerms } from './search-terms.ts';
 import { readSuggested } from './suggest.repository.ts';
@@ -10,23 +11,35 @@ const IMAGE_SIZE = 150;
 /** Of each kind at least so many are ranked. */
 const RANKED = 60;
 
-/** Search as you type, over what is here only; slips of typing count when nothing is spelled so. A song that stands on several albums comes once. */
+/**
+ * Search as you type, over what is here only; slips of typing count when nothing is spelled so. A song that stands on several albums comes
+ * once. Where looking for the words takes too long, what is called or begins so is all there is (`partial`).
+ * @throws {AppError} `database.too_slow` when even that takes too long.
+ */
 export async function suggest(
   { database }: { database: Database },
   { q, viewerId, limit }: { q: string; viewerId: number; limit: number },
 ) {
   const terms = readTerms(q);
-  const rows = await database.run(async (db) => {
-    const wanted = { kinds: SEARCH_KINDS, terms, viewerId, least: Math.max(RANKED, limit), corrects: true };
-    const { ranked } = await findHits(db, wanted);
-    return readSuggested(db, eachSongOnce(ranked).slice(0, limit));
-  });
+  const wanted = { kinds: SEARCH_KINDS, terms, viewerId, least: Math.max(RANKED, limit), corrects: true };
+  const read = (find: typeof findHits | typeof findNamed) =>
+    database.run(async (db) => {
+      const { ranked } = await find(db, wanted);
+      return readSuggested(db, eachSongOnce(ranked).slice(0, limit));
+    }, 'typing');
+  const inTime = await read(findHits).catch(nullIfTooSlow);
+  const rows = inTime ?? (await read(findNamed));
   const items = rows.map(({ artists, image, ...row }) => ({
     ...row,
     ...(artists !== null && { artists }),
     ...(image !== null && { image: imageUrl(image, IMAGE_SIZE) }),
   }));
-  return { query: terms.text, items };
+  return { query: terms.text, items, ...(inTime === null && { partial: true }) };
+}
+
+function nullIfTooSlow(error: unknown): null {
+  if (isTooSlow(error)) return null;
+  throw error;
 }
 
 function eachSongOnce(ranked: readonly Ranked[]): Ranked[] {
