@@ -32,7 +32,7 @@ function refusal(host: string): Error {
 }
 
 const connect = Socket.prototype.connect;
-Socket.prototype.connect = function (this: Socket, ...args: unknown[]): Socket {
+function guardedConnect(this: Socket, ...args: unknown[]): Socket {
   const [options] = args.flat();
   const host = hostOf(args);
   if (
@@ -47,4 +47,7 @@ Socket.prototype.connect = function (this: Socket, ...args: unknown[]): Socket {
     throw refusal(host);
   }
   return Reflect.apply(connect, this, args);
-} as typeof connect;
+}
+
+// Test files of one worker share its sockets: one guard is enough for all of them.
+if (connect.name !== guardedConnect.name) Socket.prototype.connect = guardedConnect as typeof connect;
