@@ -63,7 +63,10 @@ export const artist = pgTable(
     index('artist_popularity').on(t.popularity.desc().nullsFirst(), t.id),
     index('artist_created').on(t.createdAt, t.id),
     index('artist_tags').using('gin', t.tagNames),
-    index('artist_aliases').using('gin', t.aliases),
+    // Without a list of pending entries: whoever takes something in looks up hundreds of names, and each look would read all of it.
+    index('artist_aliases')
+      .using('gin', t.aliases)
+      .with({ fastupdate: false }),
     index('artist_namesake').on(t.namesakeOf),
   ],
 );
