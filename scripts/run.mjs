@@ -3,7 +3,7 @@
  * they are put together into one file, which is kept for as long as none of them changes. Where nothing can be written, tsx loads them.
  */
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const project = resolve(import.meta.dirname, '..');
@@ -36,15 +36,20 @@ function isCurrent() {
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
-/** A map that says nothing: the lines of packages need none, and a large map takes longer to read than the program. */
-const NO_MAP =
-  '//# sourceMappingURL=data:application/json;base64,eyJ2ZXJzaW9uIjozLCJzb3VyY2VzIjpbIiJdLCJtYXBwaW5ncyI6IkEifQ==';
+/**
+ * A map that knows the file but none of its lines: those of packages would make a map that takes longer to read, at the first error, than
+ * the program. One without any place in it is ignored by esbuild since 0.25.2 (its issue 4130).
+ */
+function mapOfFile(path) {
+  const map = { version: 3, sources: [basename(path)], sourcesContent: [null], mappings: 'AAAA', names: [] };
+  return `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
+}
 
 const PLUGIN = {
   name: 'fonoteca',
   setup(build) {
     build.onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, ({ path }) => ({
-      contents: `${readFileSync(path, 'utf8')}\n${NO_MAP}`,
+      contents: `${readFileSync(path, 'utf8')}\n${mapOfFile(path)}`,
       loader: 'js',
     }));
     // `import.meta` has to name the file that it stands in, for the sake of what lies beside it.
