@@ -22,6 +22,7 @@ const SAME_LENGTH_MS = 4000;
  */
 export function alignTracks(base: readonly AlignableTrack[], others: readonly AlignableTrack[]): number[] {
   const aligned: number[] = others.map(() => -1);
+  if (base.length === 0) return aligned;
   const taken = new Set<number>();
   for (const { a, b } of possiblePairs(base.map(prepared), others.map(prepared)).sort(byCloseness)) {
     if (aligned[b.index] !== -1 || taken.has(a.index)) continue;

@@ -5,7 +5,7 @@ import type { IdKey } from './provider-names.ts';
 import { isTellingTitle } from './titles.ts';
 
 /**
- * Which entries are one album, as a listener sees it (a MusicBrainz release group). In this order: a shared external id; the same
+ * Which entries are one album, as a listener sees it (a MusicBrainz release group). In this order: a shared external id or key of a source; the same
  * barcode; the same first artist and title, if type, year, number of tracks and (where both are known) the track lists fit.
  * Two release groups of MusicBrainz are never one album. A reissue in a later year joins the original when nothing else bears its title, which must
  * be a telling one: an artist may well make two albums that are called by the artist's name, or "Live". Singles are not reissued.
@@ -19,6 +19,8 @@ export interface MatchableAlbum {
   artistName: string;
   titleNorm: string;
   externalIds: readonly (readonly [IdKey, string])[];
+  /** What sources without ids of their own call it, as `dataset:…`. */
+  sourceKeys?: readonly string[];
   barcode?: string | null;
   albumType?: AlbumType | null;
   year?: number | null;
@@ -39,7 +41,11 @@ export function matchAlbums(albums: readonly MatchableAlbum[]): AlbumGroup[] {
     (key) => key === 'mbid',
   );
   const ranks = ranksByContent(albums, contentOf);
-  joinByKey(albums, sets, ranks, (album) => album.externalIds.map(([key, id]) => `${key}:${id}`));
+  const keysOf = ({ externalIds, sourceKeys = [] }: MatchableAlbum) => [
+    ...externalIds.map(([key, id]) => `${key}:${id}`),
+    ...sourceKeys,
+  ];
+  joinByKey(albums, sets, ranks, keysOf);
   joinByKey(albums, sets, ranks, (album) => (album.barcode ? [`${album.artistId}:${album.barcode}`] : []));
   const byTitle = [...indexesByKey(albums, (album) => [`${album.artistId}:${album.titleNorm}`])];
   for (const [, indexes] of byTitle.sort(([a], [b]) => compareText(a, b))) {

@@ -32,11 +32,12 @@ export function mergeAlbum(records: SourceRecord<AlbumFacts>[], quality: Quality
   const reach = { followers: pick('followers'), listeners: pick('listeners'), playCount: pick('playCount') };
   const popularity = popularityOf({ popularity: pick('popularity'), ...reach }, picker.fieldSources);
   const tags = picker.tags();
-  const tracks = mergeTracks(records, quality);
+  const lists = trackLists(records, quality);
+  const tracks = mergeTracks(lists, quality);
   const trackCount = pick('trackCount');
   const credits = pick('credits');
   const complete = records.some((record) => record.facts.tracksComplete);
-  if (tracks.length > 0) picker.fieldSources.tracks = trackLists(records, quality)[0]?.provider;
+  if (tracks.length > 0) picker.fieldSources.tracks = lists[0]?.provider;
   return {
     title,
     titleNorm: albumKey(title),
@@ -97,9 +98,9 @@ function trackLists(records: SourceRecord<AlbumFacts>[], quality: QualityTable):
 }
 
 /** The lists of all sources as one: each track once, with every id that it has anywhere. Tracks that only some editions have are kept. */
-function mergeTracks(records: SourceRecord<AlbumFacts>[], quality: QualityTable): MergedTrack[] {
+function mergeTracks(lists: readonly TrackList[], quality: QualityTable): MergedTrack[] {
   const groups: SourceRecord<TrackFacts>[][] = [];
-  for (const list of trackLists(records, quality)) {
+  for (const list of lists) {
     const aligned = alignTracks(groups.map(alignableGroup), list.tracks.map(alignableTrack));
     list.tracks.forEach((facts, index) => {
       const record = { provider: list.provider, key: list.key, detail: 'full' as const, facts };

@@ -4,11 +4,12 @@ import { idPairs } from '#music/match-artists.ts';
 import { normalizeName } from '#music/normalize.ts';
 import { yearOf } from '#music/partial-date.ts';
 import { albumKey, songKey } from '#music/titles.ts';
+import { sourceKey } from './answer.ts';
 import { joinAlbums } from './join-rows.repository.ts';
 import { findAlbums } from './known-albums.repository.ts';
 import { allocateIds } from './new-ids.repository.ts';
 import type { PlacedArtists } from './place-artists.ts';
-import { allSaid, type Named, type NamedAlbum } from './read-answers.ts';
+import { allSaid, idKeyOf, type Named, type NamedAlbum } from './read-answers.ts';
 
 export interface PlacedAlbums {
   /** Key in `Named.albums` → our id. */
@@ -64,6 +65,7 @@ async function knownAlbums(db: Queryable, nodes: MatchableAlbum[], artistIds: nu
     ),
     titles: distinct(nodes.map(({ artistId, titleNorm }) => ({ artist_id: artistId, title_norm: titleNorm }))),
     barcodes: distinct(nodes.flatMap(({ artistId, barcode }) => (barcode ? [{ artist_id: artistId, barcode }] : []))),
+    sourceKeys: nodes.flatMap((node) => node.sourceKeys ?? []),
     artistIds,
   });
   return found.map((album): MatchableAlbum => ({ ...album, localId: album.id }));
@@ -81,6 +83,7 @@ function matchableOf(album: NamedAlbum, artistId: number): MatchableAlbum {
     artistName: normalizeName(facts.credits[0]?.name ?? ''),
     titleNorm: albumKey(facts.title),
     externalIds: idPairs(facts.externalIds),
+    sourceKeys: idKeyOf(album.provider) === null ? [sourceKey(album.provider, album.key)] : [],
     barcode: facts.barcode,
     albumType: facts.albumType,
     year: yearOf(facts.releaseDate),

@@ -8,11 +8,15 @@ import { normalizeName } from '#music/normalize.ts';
 import type { SourceName } from '#music/provider-names.ts';
 import { withoutNonsense } from '#music/sane.ts';
 import { albumKey, songKey } from '#music/titles.ts';
+import { addPlainAlbums } from './add-plain-albums.ts';
 import { findAudioFeatures, writeAudioFeatures } from './audio-features.repository.ts';
+import { cleanAnswer } from './clean-answer.ts';
 import { findSongs, findTracksAt, type TrackAt } from './data-set.repository.ts';
 import { writeExternalIds } from './external-ids.repository.ts';
 import { type IngestDeps, ingestWithin } from './ingest.ts';
 import { takeIngestTurn } from './ingest-turn.repository.ts';
+import { findPlainAlbums } from './plain-albums.ts';
+import { readAnswers } from './read-answers.ts';
 import { findRecords, type RecordRow } from './source-records.repository.ts';
 import { writeSongRecords } from './store-song-records.ts';
 
@@ -55,6 +59,8 @@ interface Song {
   facts: RowFacts;
   features: AudioFeatures;
   isChanged: boolean;
+  /** Whether what changed is more than how it sounds and is tagged. */
+  isTrackChanged: boolean;
 }
 
 /**
@@ -76,11 +82,8 @@ export async function storeDataSet(
   if (changed.length === 0) return outcomes;
 
   const loose = await linkLooseSongs(db, changed, here);
-  const albums = albumsOf(
-    changed.filter(({ row }) => !loose.has(row.trackId)),
-    here,
-  );
-  if (albums.length > 0) await ingestWithin(db, deps, [{ provider: DATASET, detail: 'hit', albums }]);
+  const toPlace = changed.filter(({ row, isTrackChanged }) => isTrackChanged && !loose.has(row.trackId));
+  await storeAlbums(db, deps, albumsOf(toPlace, here), here);
   const placed = await findTracksAt(
     db,
     'spotify',
@@ -97,6 +100,23 @@ export async function storeDataSet(
   });
   await writeAudioFeatures(db, DATASET, new Map(features));
   return outcomes;
+}
+
+/** Adds what needs no matching as it is, and takes in the rest as any answer. */
+async function storeAlbums(
+  db: Queryable,
+  deps: Pick<IngestDeps, 'quality' | 'clock'>,
+  albums: AlbumCandidate[],
+  here: ReadonlyMap<string, TrackAt>,
+): Promise<void> {
+  if (albums.length === 0) return;
+  const answer = cleanAnswer({ provider: DATASET, detail: 'hit', albums });
+  const named = readAnswers([answer]);
+  const plain = await findPlainAlbums(db, named, { provider: DATASET, here: new Set(here.keys()) });
+  await addPlainAlbums(db, deps, named, { provider: DATASET, ...plain });
+  const added = new Set(plain.albums.map(({ key }) => key));
+  const left = answer.albums?.filter(({ id }) => !added.has(id)) ?? [];
+  if (left.length > 0) await ingestWithin(db, deps, [{ ...answer, albums: left }]);
 }
 
 /** The rows of each song as one word, over what the data set said of it before. */
@@ -120,12 +140,15 @@ async function foldRows(db: Queryable, rows: readonly DataSetRow[], here: Readon
     // What was said first stays: rows that contradict each other would else change places whenever their file comes again.
     const facts = before ? foldFacts(said, before) : foldFacts(undefined, said);
     const features = foldFeatures(featuresBefore, row.features);
-    const isSame = isDeepStrictEqual(before, facts) && isDeepStrictEqual(featuresBefore ?? NO_FEATURES, features);
+    const isTrackSame = before !== undefined && isDeepStrictEqual({ ...before, tags: [] }, { ...facts, tags: [] });
+    const isTaggedSame = isDeepStrictEqual(before?.tags, facts.tags);
+    const isSame = isTrackSame && isTaggedSame && isDeepStrictEqual(featuresBefore ?? NO_FEATURES, features);
     songs.set(row.trackId, {
       row: known?.row ?? row,
       facts,
       features,
       isChanged: known?.isChanged === true || !isSame,
+      isTrackChanged: known?.isTrackChanged === true || !isTrackSame,
     });
     if (isSame) return 'unchanged';
     return at || known ? 'updated' : 'created';
