@@ -12,7 +12,7 @@ export type { Queryable } from './connection-pool.ts';
 export { pgErrorCode, violatedConstraint } from './errors.ts';
 
 /**
- * How long a statement is worth waiting for: 10 s as a rule, 2 s for a list that somebody filters, 250 ms while somebody types. Each has
+ * How long a statement is worth waiting for: 10 s as a rule, 2 s for a list that somebody filters, 1 s while somebody types. Each has
  * connections of its own, so that slow lists leave the others theirs. The embedded database cannot end a statement, and knows no patience.
  */
 export type Patience = keyof typeof STATEMENT_TIMEOUT_MS;
@@ -53,7 +53,7 @@ const REAL_CONNECTIONS: Record<Patience, number> = { usual: 10, list: 5, typing:
 /** They take turns in one thread; more of them would only wait elsewhere. */
 const EMBEDDED_CONNECTIONS = 4;
 /** Shorter than the deadline, so that a server that is alive ends a slow statement itself. */
-const STATEMENT_TIMEOUT_MS = { usual: 10_000, list: 2_000, typing: 250 };
+const STATEMENT_TIMEOUT_MS = { usual: 10_000, list: 2_000, typing: 1_000 };
 const COMMON_OPTIONS = {
   connect_timeout: 5,
   /** At once: a try that the driver put off would still be made after its pool was ended, and stay open with nobody to close it. */

@@ -5,6 +5,7 @@ import type { Clock } from '#lib/clock.ts';
 import { asUnavailable, databaseUnavailable, isConnectionBroken, isConnectionLost } from './errors.ts';
 import { keepStatements } from './kept-statement.ts';
 import * as schema from './schema/index.ts';
+import { withoutHoles } from './without-holes.ts';
 
 /**
  * What repositories take: the database itself or an open transaction. Transactions are begun by `Database.transaction` only.
@@ -98,7 +99,7 @@ export class ConnectionPool {
   }
 
   #connect(): Generation {
-    const client = keepStatements(this.#options.connect());
+    const client = withoutHoles(keepStatements(this.#options.connect()));
     return { client, db: drizzle(client, { schema }) };
   }
 

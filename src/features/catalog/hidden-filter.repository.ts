@@ -17,7 +17,8 @@ export function notHidden(kind: 'artist' | 'album' | 'track', id: SQL, viewerId:
   return sql`(not ${hidesAnything(viewerId)} or not (${HIDDEN[kind](id, viewerId)}))`;
 }
 
-const hidesAnything = (viewerId: number): SQL => sql`
+/** True of a person who hides anything at all; not of null. */
+export const hidesAnything = (viewerId: number | SQL): SQL => sql`
   (exists (select from hidden_artist where account_id = ${viewerId}) or exists (select from hidden_tag where account_id = ${viewerId}))`;
 
 // Names of rows that no query has which this is put into: the ids that are handed in are of its rows.

@@ -24,7 +24,13 @@ export { type FillResult, fill } from './fill.ts';
 export { fillArtist, readArtistQuestions } from './fill-artist.ts';
 export { dueAt, type Freshness, freshnessOf, USUALLY_GOOD_FOR_MS } from './freshness.ts';
 export { gatherReplies, type Reply } from './gather-replies.ts';
-export { hasHidden, keepVisible, listHiddenTagNames, notHidden, type ViewerId } from './hidden-filter.repository.ts';
+export {
+  hasHidden, hidesAnything,
+  keepVisible,
+  listHiddenTagNames,
+  notHidden,
+  type ViewerId,
+} from './hidden-filter.repository.ts';
 export { imageUrl } from './image-url.ts';
 export type { Answer } from './ingest/answer.ts';
 export { ingest } from './ingest/ingest.ts';

@@ -3,7 +3,7 @@ import { arrayLiteral } from '#db/array-literal.ts';
 import type { Queryable } from '#db/client.ts';
 import { keptStatement } from '#db/kept-statement.ts';
 import { rowsAs, textArray } from '#db/upsert.ts';
-import { nameKey } from '#features/catalog/index.ts';
+import { hidesAnything, nameKey, type ViewerId } from '#features/catalog/index.ts';
 import { type SearchKind, TIERS } from '#music/shelves.ts';
 import { type CountedToken, type SearchPlan, toTsQuery } from './plan-search.ts';
 import type { Token } from './search-terms.ts';
@@ -18,14 +18,26 @@ export interface Candidate {
   /** Of the first artist; empty for artists. */
   artistNorm: string;
   popularity: number;
-  /** Whether it is an artist with exactly this other name, or by an artist of exactly this name. */
-  isOfArtist: boolean;
+  /** See `WAY`: the best of those by which it was found. */
+  way: number;
 }
+
+/** By what a row is found, the better the smaller. */
+export const WAY = {
+  /** Called exactly so. */
+  exact: 0,
+  /** An artist with exactly this other name, or by an artist of exactly this name. */
+  ofArtist: 1,
+  /** Artist and title have the same words, or others with the same hash. */
+  sameWords: 2,
+  prefix: 3,
+  words: 4,
+} as const;
 
 /** Above every letter: with it a prefix becomes a range. */
 const LAST = '\u{10FFFF}';
 /** The beginning of more words than this has many rows. */
-const MAX_PREFIX_WORDS = 2000;
+const MAX_PREFIX_WORDS = 1000;
 const MANY = 1_000_000_000;
 /** Of so many artists of a name the music is looked for. */
 const MOST_NAMESAKES = 5;
@@ -53,7 +65,7 @@ const countWords = keptStatement<{ place: number; rows: number }, { places: stri
     return sql`
     select r.place, case when r.is_prefix
       then (select case when count(*) = ${most} then ${sql.raw(String(MANY))} else coalesce(sum(docs), 0)::int end from (
-        select docs from search_word where word >= r.word and word < r.word || ${sql.raw(`'${LAST}'`)} limit ${most}) begins_so)
+        select docs from search_word where word >= r.word and word < r.word || ${sql.raw(`'${LAST}'`)} order by word limit ${most}) begins_so)
       else coalesce((select docs from search_word where word = r.word), 0) end as rows
     from unnest(${value('places')}::int[], ${value('words')}::text[], ${value('prefixes')}::boolean[]) r(place, word, is_prefix)`;
   },
@@ -64,18 +76,26 @@ interface Looking {
   norm: string;
   /** Null: no row has all the words. */
   plan: SearchPlan | null;
-  /** Of each kind and way, the most popular so many, rounded up to one of `LIMITS`. */
+  viewerId: ViewerId;
+  /** Of each kind so many, rounded up to one of `LIMITS`. */
   limit: number;
 }
 
+interface Found {
+  /** Of each kind the best, by way and popularity. A row may come twice. */
+  candidates: Candidate[];
+  /** Whether the viewer hides anything at all. */
+  hides: boolean;
+}
+
 /** Part of the statement, so that its plan knows them. */
-const LIMITS = [20, 60, 100, 400, 1000] as const;
+const LIMITS = [20, 40, 100, 400, 1000] as const;
 
 /**
- * Of each kind: what is called exactly so, has exactly these words in artist and title, begins so, is by an artist of this name (or is
- * one, by another name), or has all the words; of each way the most popular. A row may come more than once. One query.
+ * Of each kind: what is called exactly so, is by an artist of this name (or is one, by another name), has exactly these words in artist
+ * and title, or begins so; and where these are too few, what has all the words. One query.
  */
-export async function findCandidates(db: Queryable, { kinds, norm, plan, limit }: Looking): Promise<Candidate[]> {
+export async function findCandidates(db: Queryable, { kinds, norm, plan, viewerId, limit }: Looking): Promise<Found> {
   const shelves = plan ? shelvesOf(kinds, plan) : [];
   const find = FIND[LIMITS.find((most) => most >= limit) ?? 1000];
   const rows = await find(db, {
@@ -87,9 +107,15 @@ export async function findCandidates(db: Queryable, { kinds, norm, plan, limit }
     shelf_kinds: arrayLiteral(shelves.map(({ kind }) => kind)),
     reads: arrayLiteral(shelves.map(({ read }) => read)),
     wholes: arrayLiteral(shelves.map(({ whole }) => whole)),
+    viewer: viewerId,
   });
-  return [...rows];
+  return { candidates: [...rows], hides: rows[0]?.hides ?? false };
 }
+
+type FindValues = Record<'kinds' | 'norm' | 'last' | 'aliases' | 'shelf_kinds' | 'reads' | 'wholes', string> & {
+  key: number;
+  viewer: ViewerId;
+};
 
 const FIND = Object.fromEntries(LIMITS.map((limit) => [limit, findingUpTo(limit)])) as Record<
   (typeof LIMITS)[number],
@@ -97,41 +123,42 @@ const FIND = Object.fromEntries(LIMITS.map((limit) => [limit, findingUpTo(limit)
 >; // an entry a limit
 
 function findingUpTo(most: number) {
-  const columns = sql.raw('d.entity_id, d.title_norm, d.artist_norm, d.popularity');
   const limit = sql.raw(`limit ${most}`);
   const best = sql`order by d.popularity desc, d.entity_id ${limit}`;
-  const ofEachTier = (condition: SQL) => sql`
+  const by = (way: keyof typeof WAY) =>
+    sql.raw(`d.entity_id, d.title_norm, d.artist_norm, d.popularity, ${WAY[way]} as way`);
+  const ofEachTier = (way: keyof typeof WAY, condition: SQL) => sql`
     (select d.* from generate_series(0, ${sql.raw(String(TIERS - 1))}) t(tier) cross join lateral (
-      select ${columns}, false as is_of_artist from search_doc d where d.kind = k.kind and d.tier = t.tier and ${condition} ${best}) d ${limit})`;
-  return keptStatement<Candidate & Record<string, unknown>, FindValues>((value) => {
+      select ${by(way)} from search_doc d where d.kind = k.kind and d.tier = t.tier and ${condition} ${best}) d ${limit})`;
+  return keptStatement<Candidate & { hides: boolean } & Record<string, unknown>, FindValues>((value) => {
     const ofArtist = (of: 'album' | 'track') => {
       const [credits, owner, isKind] = [sql.raw(`${of}_artist`), sql.raw(`${of}_id`), sql.raw(`k.kind = '${of}'`)];
       const named = sql`(select id from artist where name_norm = ${value('norm')} order by popularity desc, id limit ${sql.raw(String(MOST_NAMESAKES))})`;
-      return sql`(select ${columns}, true from ${credits} c join search_doc d on d.kind = k.kind and d.entity_id = c.${owner}
+      return sql`(select ${by('ofArtist')} from ${credits} c join search_doc d on d.kind = k.kind and d.entity_id = c.${owner}
         where ${isKind} and c.artist_id in ${named} ${best})`;
     };
     const ways = [
-      ofEachTier(sql`d.title_norm = ${value('norm')}`),
-      ofEachTier(sql`d.title_norm >= ${value('norm')} and d.title_norm < ${value('last')}`),
-      sql`(select ${columns}, false from search_doc d where d.name_key = ${value('key')} and d.kind = k.kind ${limit})`,
-      sql`(select d.* from unnest(${value('shelf_kinds')}::text[], ${value('reads')}::tsquery[], ${value('wholes')}::tsquery[]) s(kind, read, whole)
-        cross join lateral (
-          select ${columns}, false from search_doc d where d.words @@ s.read and ${isWhole} ${best}) d
-        where s.kind = k.kind ${limit})`,
-      sql`(select ${columns}, true from artist a join search_doc d on d.kind = 'artist' and d.entity_id = a.id
+      ofEachTier('exact', sql`d.title_norm = ${value('norm')}`),
+      sql`(select ${by('ofArtist')} from artist a join search_doc d on d.kind = 'artist' and d.entity_id = a.id
         where k.kind = 'artist' and a.aliases @> ${value('aliases')}::text[] ${best})`,
       ofArtist('album'),
       ofArtist('track'),
+      sql`(select ${by('sameWords')} from search_doc d where d.name_key = ${value('key')} and d.kind = k.kind ${limit})`,
+      ofEachTier('prefix', sql`d.title_norm >= ${value('norm')} and d.title_norm < ${value('last')}`),
     ];
     return sql`
-    select k.kind, c.entity_id as id, c.title_norm as "titleNorm", c.artist_norm as "artistNorm", c.popularity, c.is_of_artist as "isOfArtist"
-    from unnest(${value('kinds')}::text[]) k(kind) cross join lateral (${sql.join(ways, sql` union all `)}) c`;
+    select k.kind, c.entity_id as id, c.title_norm as "titleNorm", c.artist_norm as "artistNorm", c.popularity, c.way,
+      ${hidesAnything(sql`${value('viewer')}`)} as hides
+    from unnest(${value('kinds')}::text[]) k(kind) cross join lateral (
+      with named as materialized (
+        select distinct on (d.entity_id) d.* from (${sql.join(ways, sql` union all `)}) d order by d.entity_id, d.way)
+      (select * from named d order by d.way, d.popularity desc, d.entity_id ${limit})
+      union all
+      (select d.* from unnest(${value('shelf_kinds')}::text[], ${value('reads')}::tsquery[], ${value('wholes')}::tsquery[]) s(kind, read, whole)
+        cross join lateral (select ${by('words')} from search_doc d where d.words @@ s.read and ${isWhole} ${best}) d
+        where s.kind = k.kind and (select count(*) < ${sql.raw(String(most))} from named) ${limit})) c`;
   });
 }
-
-type FindValues = Record<'kinds' | 'norm' | 'last' | 'aliases' | 'shelf_kinds' | 'reads' | 'wholes', string> & {
-  key: number;
-};
 
 /** How many rows of a kind have all the words, counted up to `most`. */
 export async function countMatches(db: Queryable, kind: SearchKind, plan: SearchPlan, most: number): Promise<number> {

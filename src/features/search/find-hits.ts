@@ -1,5 +1,5 @@
 import type { Queryable } from '#db/client.ts';
-import { hasHidden, keepVisible, type ViewerId } from '#features/catalog/index.ts';
+import { keepVisible, type ViewerId } from '#features/catalog/index.ts';
 import { SEARCH_KINDS, type SearchKind } from '#music/shelves.ts';
 import { type Candidate, countTokens, findCandidates } from './candidates.repository.ts';
 import { correctTokens } from './correct-tokens.ts';
@@ -64,8 +64,8 @@ async function look(
   // What has a word that stands nowhere is called by no name that is here.
   if (!plan && tokens.length > 0) return { ranked: [], plan, isCut: false };
   for (let limit = least; ; limit = Math.min(limit * 4, MOST_RANKED)) {
-    const candidates = await findCandidates(db, { kinds, norm, plan, limit });
-    const visible = await withoutHidden(db, candidates, viewerId);
+    const { candidates, hides } = await findCandidates(db, { kinds, norm, plan, viewerId, limit });
+    const visible = hides ? await withoutHidden(db, candidates, viewerId) : candidates;
     const isCut = candidates.length >= limit;
     if (visible.length >= least || visible.length === candidates.length || !isCut || limit >= MOST_RANKED)
       return { ranked: rankCandidates(visible, { norm, tokens }), plan, isCut };
@@ -73,7 +73,6 @@ async function look(
 }
 
 async function withoutHidden(db: Queryable, candidates: Candidate[], viewerId: ViewerId): Promise<Candidate[]> {
-  if (viewerId === null || candidates.length === 0 || !(await hasHidden(db, viewerId))) return candidates;
   const visible = new Set<string>();
   for (const kind of new Set(candidates.map((candidate) => candidate.kind))) {
     const ids = candidates.flatMap((candidate) => (candidate.kind === kind ? candidate.id : []));

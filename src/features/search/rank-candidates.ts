@@ -1,6 +1,6 @@
 import { wordsOf } from '#music/normalize.ts';
 import { SEARCH_KINDS } from '#music/shelves.ts';
-import type { Candidate } from './candidates.repository.ts';
+import { type Candidate, WAY } from './candidates.repository.ts';
 import type { Token } from './search-terms.ts';
 
 /** How a row was found; the smaller, the better. */
@@ -27,31 +27,38 @@ export function rankCandidates(
   candidates: readonly Candidate[],
   { norm, tokens }: { norm: string; tokens: readonly Token[] },
 ): Ranked[] {
-  const key = sortedWords(norm);
-  const ranked = new Map<string, Ranked & { isCovered: boolean }>();
+  const ranked = new Map<string, RankedWell>();
   for (const candidate of candidates) {
     const place = `${candidate.kind}${candidate.id}`;
-    const tier = tierOf(candidate, norm, key);
+    const tier = tierOf(candidate, norm);
     const known = ranked.get(place);
     if (known && known.tier <= tier) continue;
     const isCovered = tier === TIER.words && wordsOf(candidate.titleNorm).every((word) => tokens.some(means(word)));
     ranked.set(place, { ...candidate, tier, isCovered });
   }
-  return [...ranked.values()]
-    .sort(
-      (a, b) =>
-        a.tier - b.tier ||
-        Number(b.isCovered) - Number(a.isCovered) ||
-        b.popularity - a.popularity ||
-        SEARCH_KINDS.indexOf(a.kind) - SEARCH_KINDS.indexOf(b.kind) ||
-        a.id - b.id,
-    )
-    .map(({ isCovered: _, ...candidate }) => candidate);
+  return [...ranked.values()].sort(compare);
 }
 
-function tierOf({ titleNorm, artistNorm, isOfArtist }: Candidate, norm: string, key: string): number {
+interface RankedWell extends Ranked {
+  /** Whether every word of the title was typed. */
+  isCovered: boolean;
+}
+
+function compare(a: RankedWell, b: RankedWell): number {
+  return (
+    a.tier - b.tier ||
+    Number(b.isCovered) - Number(a.isCovered) ||
+    b.popularity - a.popularity ||
+    SEARCH_KINDS.indexOf(a.kind) - SEARCH_KINDS.indexOf(b.kind) ||
+    a.id - b.id
+  );
+}
+
+function tierOf({ titleNorm, artistNorm, way }: Candidate, norm: string): number {
   if (titleNorm === norm) return TIER.exact;
-  if (isOfArtist || artistNorm === norm || sortedWords(`${artistNorm} ${titleNorm}`) === key) return TIER.ofExactArtist;
+  if (way === WAY.ofArtist || artistNorm === norm) return TIER.ofExactArtist;
+  if (way === WAY.sameWords && sortedWords(`${artistNorm} ${titleNorm}`) === sortedWords(norm))
+    return TIER.ofExactArtist;
   return titleNorm.startsWith(norm) ? TIER.prefix : TIER.words;
 }
 

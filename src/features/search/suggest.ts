@@ -9,7 +9,7 @@ import { readSuggested } from './suggest.repository.ts';
 
 const IMAGE_SIZE = 150;
 /** Of each kind at least so many are ranked. */
-const RANKED = 60;
+const RANKED = 40;
 
 /**
  * Search as you type, over what is here only; slips of typing count when nothing is spelled so. A song that stands on several albums comes

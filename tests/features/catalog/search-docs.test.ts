@@ -71,9 +71,10 @@ describe('Search rows', () => {
     await write([song(20_001, 'lonely same', { artist_id: 1, name: 'kelo' }, 0)]);
     expect(await found('lonely')).toEqual(['track 20001']);
     const plan = { read: [{ spellings: ['same'], isPrefix: false }], all: [{ spellings: ['same'], isPrefix: false }] };
-    const best = await context.database.run((db) =>
-      findCandidates(db, { kinds: ['track'], norm: 'nothing so', plan, limit: 20 }),
+    const { candidates } = await context.database.run((db) =>
+      findCandidates(db, { kinds: ['track'], norm: 'nothing so', plan, viewerId: null, limit: 20 }),
     );
-    expect(best.every(({ popularity }) => popularity === 100)).toBe(true);
+    expect(candidates.length).toBeGreaterThanOrEqual(20);
+    expect(candidates.every(({ popularity }) => popularity === 100)).toBe(true);
   }, 60_000);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Candidate } from '#features/search/candidates.repository.ts';
+import { type Candidate, WAY } from '#features/search/candidates.repository.ts';
 import { rankCandidates } from '#features/search/rank-candidates.ts';
 import { readTerms, tokensOf } from '#features/search/search-terms.ts';
 
 const song = (id: number, artistNorm: string, titleNorm: string, popularity = 0): Candidate => ({
-  ...{ kind: 'track', id, artistNorm, titleNorm, popularity, isOfArtist: false },
+  ...{ kind: 'track', id, artistNorm, titleNorm, popularity, way: WAY.words },
 });
 
 function ranked(typed: string, candidates: Candidate[]): number[] {
@@ -24,9 +24,11 @@ describe('What was found', () => {
   });
 
   it('is first what has exactly the words of artist and title, in whatever order they are typed', () => {
-    const candidates = [song(1, 'kelo', 'night ferry live', 99), song(2, 'kelo', 'night ferry', 1)];
-    expect(ranked('kelo night ferry', candidates)).toEqual([2, 1]);
-    expect(ranked('night ferry kelo', candidates)).toEqual([2, 1]);
+    const sameWords = { ...song(2, 'kelo', 'night ferry', 1), way: WAY.sameWords };
+    const sameHash = { ...song(3, 'kelo', 'night train', 50), way: WAY.sameWords };
+    const candidates = [song(1, 'kelo', 'night ferry live', 99), sameWords, sameHash];
+    expect(ranked('kelo night ferry', candidates)).toEqual([2, 1, 3]);
+    expect(ranked('night ferry kelo', candidates)).toEqual([2, 1, 3]);
   });
 
   it('has titles that were typed as a whole before those that have other words too', () => {
@@ -36,12 +38,12 @@ describe('What was found', () => {
 
   it('comes once, by the best way in which it was found', () => {
     const found = song(1, 'kelo', 'night', 5);
-    expect(ranked('kelo ni', [found, { ...found, isOfArtist: true }, found])).toEqual([1]);
+    expect(ranked('kelo ni', [found, { ...found, way: WAY.ofArtist }, found])).toEqual([1]);
   });
 
   it('keeps several artists of one name, the best known first', () => {
     const artist = (id: number, popularity: number): Candidate => ({
-      ...{ kind: 'artist', id, artistNorm: '', titleNorm: 'nova', popularity, isOfArtist: false },
+      ...{ kind: 'artist', id, artistNorm: '', titleNorm: 'nova', popularity, way: WAY.exact },
     });
     expect(ranked('nova', [artist(1, 3), artist(2, 80), artist(3, 3)])).toEqual([2, 1, 3]);
   });
