@@ -25,7 +25,8 @@ export { fillArtist, readArtistQuestions } from './fill-artist.ts';
 export { dueAt, type Freshness, freshnessOf, USUALLY_GOOD_FOR_MS } from './freshness.ts';
 export { gatherReplies, type Reply } from './gather-replies.ts';
 export {
-  hasHidden, hidesAnything,
+  hasHidden,
+  hidesAnything,
   keepVisible,
   listHiddenTagNames,
   notHidden,
