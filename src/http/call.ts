@@ -70,6 +70,7 @@ class RequestCall implements Call {
 
 class IncomingCall implements Call {
   readonly #incoming: IncomingMessage;
+  #path?: string;
 
   constructor(incoming: IncomingMessage) {
     this.#incoming = incoming;
@@ -84,7 +85,8 @@ class IncomingCall implements Call {
   }
 
   get path() {
-    return this.target.split('?', 1)[0] ?? '';
+    this.#path ??= this.target.split('?', 1)[0] ?? '';
+    return this.#path;
   }
 
   get host() {

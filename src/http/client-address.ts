@@ -13,7 +13,8 @@ export function readClientAddress(trustedProxies: readonly string[]): ClientAddr
   const isTold = trustedProxies.length > 0;
   return (call) => {
     let address = call.peer ?? 'unknown';
-    const forwarded = isTold ? (call.header('x-forwarded-for') ?? '').split(',').reverse() : [];
+    if (!isTold) return address.replace(IPV4_AS_IPV6, '');
+    const forwarded = (call.header('x-forwarded-for') ?? '').split(',').reverse();
     for (const [index, entry] of forwarded.entries()) {
       const before = entry.trim();
       if (!isProxy(address, index) || isIP(before) === 0) break;

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { createPictureTally, type PictureCounts, type PictureEvent } from '#features/images/index.ts';
 import type { AnsweredRequest } from '#http/request-log.ts';
+import { requestMetrics } from './request-metrics.ts';
 
 /** One call to a source that came to an end. `outcome` is `ok` or the fault. */
 export interface ProviderCall {
@@ -25,19 +26,6 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 export function createMetrics(): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
-  const requests = new Counter({
-    name: 'http_requests_total',
-    help: 'Answered requests',
-    labelNames: ['method', 'route', 'status'],
-    registers: [register],
-  });
-  const requestDuration = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'From the request to its answer',
-    labelNames: ['method', 'route'],
-    buckets: SECONDS,
-    registers: [register],
-  });
   const providerCalls = new Counter({
     name: 'provider_calls_total',
     help: 'Calls to sources, by how they ended',
@@ -54,10 +42,7 @@ export function createMetrics(): Metrics {
   const observePicture = pictureMetrics(register);
   return {
     observePicture,
-    observeRequest({ method, route, status, tookMs }) {
-      requests.inc({ method, route, status });
-      requestDuration.observe({ method, route }, tookMs / 1000);
-    },
+    observeRequest: requestMetrics(register, SECONDS),
     observeProviderCall({ provider, outcome, tookMs }) {
       providerCalls.inc({ provider, outcome });
       providerDuration.observe({ provider }, tookMs / 1000);
