@@ -11,21 +11,18 @@ import type { ColumnMap } from './tracks/track-columns.ts';
 export interface RowKind<T> {
   /** Which files of a ZIP are read. */
   inZip: RegExp;
-  /** How many rows are taken in together. */
-  setSize: number;
+  /** How many rows are taken in together: at the beginning, and when that takes little time. */
+  setSize: { first: number; most: number };
   createReader(): TextReader<T>;
   /** Takes values in, within a transaction, and says what came of each of them. */
   take(db: Queryable, values: readonly T[]): Promise<Partial<Tally>>;
 }
 
-/** Longer ones would keep searches waiting that have something to store. */
-const TRACKS_AT_ONCE = 1000;
-
 /** Data sets: songs for the catalogue. */
 export function trackRows(deps: { quality: QualityTable; clock: Clock }, map: ColumnMap): RowKind<DataSetRow> {
   return {
     inZip: /\.csv$/i,
-    setSize: TRACKS_AT_ONCE,
+    setSize: { first: 1000, most: 4000 },
     createReader: () => createTrackReader(map),
     async take(db, rows) {
       const tally = { created: 0, updated: 0, unchanged: 0 };

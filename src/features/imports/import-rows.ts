@@ -1,4 +1,5 @@
 import type { Database } from '#db/client.ts';
+import type { Clock } from '#lib/clock.ts';
 import type { ImportFiles } from './import-files.ts';
 import type { RowKind } from './import-kinds.ts';
 import { type ImportReport, openReport, type Refusal } from './import-report.ts';
@@ -9,6 +10,7 @@ import { readText } from './read/text-lines.ts';
 
 interface Deps {
   database: Database;
+  clock: Clock;
   files: ImportFiles;
   signal: AbortSignal;
   /** In bytes of the file. */
@@ -31,10 +33,13 @@ export async function importRows<T>(deps: Deps, stored: StoredImport, kind: RowK
   let at = stored;
   let skip = stored.total;
   let set: FoundItem<T>[] = [];
+  let size = kind.setSize.first;
   let taken = Promise.resolve();
   const take = async (items: readonly FoundItem<T>[], done: number) => {
     deps.signal.throwIfAborted();
+    const begun = deps.clock.now().getTime();
     at = await takeRows(deps, at, { kind, report, items });
+    size = nextSize(size, deps.clock.now().getTime() - begun, kind.setSize.most);
     await deps.onProgress({ done, total: file.bytes });
   };
   const beginSet = async () => {
@@ -51,7 +56,7 @@ export async function importRows<T>(deps: Deps, stored: StoredImport, kind: RowK
         skip -= items.length - fresh.length;
         for (const item of fresh) {
           set.push(item);
-          if (set.length >= kind.setSize) await beginSet();
+          if (set.length >= size) await beginSet();
         }
       }
     });
@@ -62,6 +67,17 @@ export async function importRows<T>(deps: Deps, stored: StoredImport, kind: RowK
     await report.close();
   }
 }
+
+const SHORT_MS = 500;
+const LONG_MS = 1500;
+
+/** Searches that have something to store wait for a set, and a transaction may take only so long: on a slow machine sets are small. */
+function nextSize(size: number, tookMs: number, most: number): number {
+  if (tookMs < SHORT_MS) return Math.min(size * 2, most);
+  return tookMs > LONG_MS ? Math.max(Math.ceil(size / 2), LEAST) : size;
+}
+
+const LEAST = 100;
 
 /** Looks whether a file begins as one of its kind does. Rejects with `UnreadableFile` when it does not. */
 export async function checkBeginning<T>(path: string, kind: RowKind<T>): Promise<void> {

@@ -54,7 +54,7 @@ async function take(
   if (stored.kind === 'playlist') return takePlaylist(deps, stored, files);
   const onProgress = ({ done, total }: { done: number; total: number }) =>
     job.progress({ done: kilobytes(done), total: kilobytes(total) });
-  const rowDeps = { database: deps.database, files, signal: job.signal, onProgress };
+  const rowDeps = { database: deps.database, clock: deps.clock, files, signal: job.signal, onProgress };
   if (stored.kind === 'tracks') return importRows(rowDeps, stored, trackRows(deps, job.input.map));
   return importRows(rowDeps, stored, listenRows(deps, stored));
 }

@@ -9,8 +9,6 @@ import { matchSongs } from './match-songs.ts';
 import { createHistoryReader } from './read-history.ts';
 import { keepUnmatched, newestTrackId } from './unmatched.repository.ts';
 
-/** The more at once, the fewer times a tally of plays is written. */
-const LISTENS_AT_ONCE = 10_000;
 /** People hear the same songs again and again: what one was found to be is remembered. */
 const SONGS_REMEMBERED = 100_000;
 
@@ -36,7 +34,8 @@ export function listenRows(
   return {
     inZip:
       /(?:^|\/)(?:Streaming_?History(?!.*(?:video|podcast|audiobook))[^/]*\.json|endsong[^/]*\.json|listens\/.*\.jsonl|[^/]*Play Activity\.csv)$/i,
-    setSize: LISTENS_AT_ONCE,
+    // The more at once, the fewer times a tally of plays is written.
+    setSize: { first: 5000, most: 20_000 },
     createReader: () => createHistoryReader(clock.now()),
     async take(db, heards) {
       const named = heards.map((heard) => ({ heard, song: songOf(heard) }));
