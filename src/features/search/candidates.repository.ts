@@ -77,27 +77,31 @@ interface Looking {
   /** Null: no row has all the words. */
   plan: SearchPlan | null;
   viewerId: ViewerId;
-  /** Of each kind so many, rounded up to one of `LIMITS`. */
+  /** So many of each kind, or of all `together`; rounded up to one of `LIMITS`. */
   limit: number;
+  together: boolean;
 }
 
 interface Found {
-  /** Of each kind the best, by way and popularity. A row may come twice. */
+  /** The best, by way and popularity. A row may come twice. */
   candidates: Candidate[];
   /** Whether the viewer hides anything at all. */
   hides: boolean;
 }
 
 /** Part of the statement, so that its plan knows them. */
-const LIMITS = [20, 40, 100, 400, 1000] as const;
+const LIMITS = [20, 60, 100, 400, 1000] as const;
 
 /**
  * Of each kind: what is called exactly so, is by an artist of this name (or is one, by another name), has exactly these words in artist
  * and title, or begins so; and where these are too few, what has all the words. One query.
  */
-export async function findCandidates(db: Queryable, { kinds, norm, plan, viewerId, limit }: Looking): Promise<Found> {
+export async function findCandidates(
+  db: Queryable,
+  { kinds, norm, plan, viewerId, limit, together }: Looking,
+): Promise<Found> {
   const shelves = plan ? shelvesOf(kinds, plan) : [];
-  const find = FIND[LIMITS.find((most) => most >= limit) ?? 1000];
+  const find = (together ? FIND_TOGETHER : FIND_OF_EACH)[LIMITS.find((most) => most >= limit) ?? 1000];
   const rows = await find(db, {
     kinds: arrayLiteral(kinds),
     norm,
@@ -117,16 +121,20 @@ type FindValues = Record<'kinds' | 'norm' | 'last' | 'aliases' | 'shelf_kinds' |
   viewer: ViewerId;
 };
 
-const FIND = Object.fromEntries(LIMITS.map((limit) => [limit, findingUpTo(limit)])) as Record<
-  (typeof LIMITS)[number],
-  ReturnType<typeof findingUpTo>
->; // an entry a limit
+const FIND_OF_EACH = forEachLimit((limit) => finding(limit, sql``));
+const FIND_TOGETHER = forEachLimit((limit) =>
+  finding(limit, sql.raw(`order by c.way, c.popularity desc, c.entity_id limit ${limit}`)),
+);
 
-function findingUpTo(most: number) {
+function forEachLimit<T>(make: (limit: number) => T): Record<(typeof LIMITS)[number], T> {
+  return { 20: make(20), 60: make(60), 100: make(100), 400: make(400), 1000: make(1000) };
+}
+
+/** `most` of each kind, and of all of these what `rest` leaves. */
+function finding(most: number, rest: SQL) {
   const limit = sql.raw(`limit ${most}`);
   const best = sql`order by d.popularity desc, d.entity_id ${limit}`;
-  const by = (way: keyof typeof WAY) =>
-    sql.raw(`d.entity_id, d.title_norm, d.artist_norm, d.popularity, ${WAY[way]} as way`);
+  const by = (way: keyof typeof WAY) => sql.raw(`d.entity_id, d.popularity, ${WAY[way]} as way`);
   const ofEachTier = (way: keyof typeof WAY, condition: SQL) => sql`
     (select d.* from generate_series(0, ${sql.raw(String(TIERS - 1))}) t(tier) cross join lateral (
       select ${by(way)} from search_doc d where d.kind = k.kind and d.tier = t.tier and ${condition} ${best}) d ${limit})`;
@@ -147,16 +155,17 @@ function findingUpTo(most: number) {
       ofEachTier('prefix', sql`d.title_norm >= ${value('norm')} and d.title_norm < ${value('last')}`),
     ];
     return sql`
-    select k.kind, c.entity_id as id, c.title_norm as "titleNorm", c.artist_norm as "artistNorm", c.popularity, c.way,
+    select c.kind, c.entity_id as id, d.title_norm as "titleNorm", d.artist_norm as "artistNorm", c.popularity, c.way,
       ${hidesAnything(sql`${value('viewer')}`)} as hides
-    from unnest(${value('kinds')}::text[]) k(kind) cross join lateral (
+    from (select k.kind, c.* from unnest(${value('kinds')}::text[]) k(kind) cross join lateral (
       with named as materialized (
         select distinct on (d.entity_id) d.* from (${sql.join(ways, sql` union all `)}) d order by d.entity_id, d.way)
       (select * from named d order by d.way, d.popularity desc, d.entity_id ${limit})
       union all
       (select d.* from unnest(${value('shelf_kinds')}::text[], ${value('reads')}::tsquery[], ${value('wholes')}::tsquery[]) s(kind, read, whole)
         cross join lateral (select ${by('words')} from search_doc d where d.words @@ s.read and ${isWhole} ${best}) d
-        where s.kind = k.kind and (select count(*) < ${sql.raw(String(most))} from named) ${limit})) c`;
+        where s.kind = k.kind and (select count(*) < ${sql.raw(String(most))} from named) ${limit})) c ${rest}) c
+    join search_doc d on d.kind = c.kind and d.entity_id = c.entity_id`;
   });
 }
 

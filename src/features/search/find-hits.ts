@@ -11,8 +11,9 @@ interface Wanted {
   kinds: readonly SearchKind[];
   terms: SearchTerms;
   viewerId: ViewerId;
-  /** How many of each kind are ranked at least, where there are so many. */
+  /** How many are ranked at least, where there are so many: of each kind, or of all `together`. */
   least: number;
+  together?: boolean;
   /** Whether slips of typing are looked for where nothing is found. */
   corrects: boolean;
 }
@@ -33,13 +34,17 @@ export const MOST_RANKED = 1000;
  * row has all the words as they are typed, all of them are.
  */
 export async function findHits(db: Queryable, wanted: Wanted): Promise<Found> {
-  const typed = await countTokens(db, wordsToFind(wanted.terms));
+  const words = wordsToFind(wanted.terms);
+  // How many rows have a word is of no interest where there is no other to choose.
+  const isAlone = words.length === 1;
+  const typed = isAlone ? words.map((word) => ({ ...word, rows: 1 })) : await countTokens(db, words);
   const isUnknown = ({ rows }: CountedToken) => rows === 0;
   if (!wanted.corrects || !typed.some(isUnknown)) {
     const found = await look(db, wanted, typed);
     if (found.ranked.length > 0 || !wanted.corrects) return found;
   }
-  const corrected = await correctTokens(db, typed, typed.some(isUnknown) ? isUnknown : () => true);
+  const counted = isAlone ? await countTokens(db, words) : typed;
+  const corrected = await correctTokens(db, counted, counted.some(isUnknown) ? isUnknown : () => true);
   return look(db, wanted, corrected);
 }
 
@@ -56,7 +61,7 @@ export async function isNamed(db: Queryable, terms: SearchTerms): Promise<boolea
 
 async function look(
   db: Queryable,
-  { kinds, terms, viewerId, least }: Omit<Wanted, 'corrects'>,
+  { kinds, terms, viewerId, least, together = false }: Omit<Wanted, 'corrects'>,
   tokens: readonly CountedToken[],
 ) {
   const { norm } = terms;
@@ -64,7 +69,7 @@ async function look(
   // What has a word that stands nowhere is called by no name that is here.
   if (!plan && tokens.length > 0) return { ranked: [], plan, isCut: false };
   for (let limit = least; ; limit = Math.min(limit * 4, MOST_RANKED)) {
-    const { candidates, hides } = await findCandidates(db, { kinds, norm, plan, viewerId, limit });
+    const { candidates, hides } = await findCandidates(db, { kinds, norm, plan, viewerId, limit, together });
     const visible = hides ? await withoutHidden(db, candidates, viewerId) : candidates;
     const isCut = candidates.length >= limit;
     if (visible.length >= least || visible.length === candidates.length || !isCut || limit >= MOST_RANKED)

@@ -1,5 +1,5 @@
 import { wordsOf } from '#music/normalize.ts';
-import { SEARCH_KINDS } from '#music/shelves.ts';
+import type { SearchKind } from '#music/shelves.ts';
 import { type Candidate, WAY } from './candidates.repository.ts';
 import type { Token } from './search-terms.ts';
 
@@ -29,12 +29,13 @@ export function rankCandidates(
 ): Ranked[] {
   const ranked = new Map<string, RankedWell>();
   for (const candidate of candidates) {
-    const place = `${candidate.kind}${candidate.id}`;
+    const { kind, id, titleNorm, artistNorm, popularity, way } = candidate;
+    const place = kind + id;
     const tier = tierOf(candidate, norm);
     const known = ranked.get(place);
     if (known && known.tier <= tier) continue;
-    const isCovered = tier === TIER.words && wordsOf(candidate.titleNorm).every((word) => tokens.some(means(word)));
-    ranked.set(place, { ...candidate, tier, isCovered });
+    const isCovered = tier === TIER.words && wordsOf(titleNorm).every((word) => tokens.some(means(word)));
+    ranked.set(place, { kind, id, titleNorm, artistNorm, popularity, way, tier, isCovered });
   }
   return [...ranked.values()].sort(compare);
 }
@@ -49,10 +50,12 @@ function compare(a: RankedWell, b: RankedWell): number {
     a.tier - b.tier ||
     Number(b.isCovered) - Number(a.isCovered) ||
     b.popularity - a.popularity ||
-    SEARCH_KINDS.indexOf(a.kind) - SEARCH_KINDS.indexOf(b.kind) ||
+    PLACES[a.kind] - PLACES[b.kind] ||
     a.id - b.id
   );
 }
+
+const PLACES: Record<SearchKind, number> = { artist: 0, album: 1, track: 2 };
 
 function tierOf({ titleNorm, artistNorm, way }: Candidate, norm: string): number {
   if (titleNorm === norm) return TIER.exact;

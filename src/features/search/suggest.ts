@@ -8,8 +8,8 @@ import { readTerms } from './search-terms.ts';
 import { readSuggested } from './suggest.repository.ts';
 
 const IMAGE_SIZE = 150;
-/** Of each kind at least so many are ranked. */
-const RANKED = 40;
+/** At least so many are ranked: the same song may stand on several albums. */
+const RANKED = 60;
 
 /**
  * Search as you type, over what is here only; slips of typing count when nothing is spelled so. A song that stands on several albums comes
@@ -21,7 +21,14 @@ export async function suggest(
   { q, viewerId, limit }: { q: string; viewerId: number; limit: number },
 ) {
   const terms = readTerms(q);
-  const wanted = { kinds: SEARCH_KINDS, terms, viewerId, least: Math.max(RANKED, limit), corrects: true };
+  const wanted = {
+    kinds: SEARCH_KINDS,
+    terms,
+    viewerId,
+    least: Math.max(RANKED, limit),
+    together: true,
+    corrects: true,
+  };
   const read = (find: typeof findHits | typeof findNamed) =>
     database.run(async (db) => {
       const { ranked } = await find(db, wanted);

@@ -72,7 +72,7 @@ describe('Search rows', () => {
     expect(await found('lonely')).toEqual(['track 20001']);
     const plan = { read: [{ spellings: ['same'], isPrefix: false }], all: [{ spellings: ['same'], isPrefix: false }] };
     const { candidates } = await context.database.run((db) =>
-      findCandidates(db, { kinds: ['track'], norm: 'nothing so', plan, viewerId: null, limit: 20 }),
+      findCandidates(db, { kinds: ['track'], norm: 'nothing so', plan, viewerId: null, limit: 20, together: false }),
     );
     expect(candidates.length).toBeGreaterThanOrEqual(20);
     expect(candidates.every(({ popularity }) => popularity === 100)).toBe(true);

@@ -63,7 +63,7 @@ describe.skipIf(!binaries)('A search that takes too long', () => {
 
   it('while somebody types tells the names that begin so, and that this is not all', async () => {
     await whileLocked('search_word', async () => {
-      expect((await ask('/search/suggest?q=lumen')).body).toMatchObject({
+      expect((await ask('/search/suggest?q=lumen%20harb')).body).toMatchObject({
         items: [{ name: 'Lumen Harbour' }],
         partial: true,
       });
