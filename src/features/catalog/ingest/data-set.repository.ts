@@ -3,10 +3,14 @@ import type { Queryable } from '#db/client.ts';
 import { rowsAs, textArray } from '#db/upsert.ts';
 import type { IdKey } from '#music/provider-names.ts';
 
-/** Where a track stands. */
-export interface TrackAt {
+/** Our row of a track, and the performance that it carries. */
+export interface TrackPlace {
   trackId: number;
   recordingId: number;
+}
+
+/** Where a track stands. */
+export interface TrackAt extends TrackPlace {
   albumTitleNorm: string;
   /** The names of the album's first artist, normalised. */
   artistNames: string[];

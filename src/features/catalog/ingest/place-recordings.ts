@@ -9,6 +9,8 @@ import { findRecordings, insertRecordings, joinRecordings } from './recordings.r
 export interface PlacedRecordings {
   /** Our recording of each track. */
   ids: number[];
+  /** Those that were made. */
+  created: number[];
   /** Ours that others of ours were joined to. */
   joined: number[];
   /** How many rows were written. */
@@ -48,6 +50,7 @@ export async function placeRecordings(db: Queryable, placed: readonly PlacedTrac
   );
   return {
     ids,
+    created: newIds,
     joined: joins.map(({ to }) => to),
     rows: inserted + moved + (await writeExternalIds(db, 'recording', externalIds)),
   };

@@ -120,6 +120,7 @@ function singersOf(provider: SourceName, tracks: readonly TrackFacts[] = []): st
   return tracks.map(({ credits }) => bareNameKey(provider, credits[0]?.name ?? ''));
 }
 
-function creditedKeys(provider: SourceName, { credits, tracks = [] }: AlbumFacts): string[] {
+/** The keys in `Named.artists` of everybody who is credited on an album or its tracks. */
+export function creditedKeys(provider: SourceName, { credits, tracks = [] }: AlbumFacts): string[] {
   return [credits, ...tracks.map((track) => track.credits)].flat().map(({ name }) => bareNameKey(provider, name));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Queryable } from '#db/client.ts';
+import { together } from '#db/together.ts';
 import { AUDIO_FEATURES, type AudioFeatures } from '#music/audio-features.ts';
 import type { AlbumCandidate, CreditCandidate, TrackCandidate } from '#music/entities.ts';
 import { foldFacts, type RecordingFacts } from '#music/facts.ts';
@@ -8,15 +9,16 @@ import { normalizeName } from '#music/normalize.ts';
 import type { SourceName } from '#music/provider-names.ts';
 import { withoutNonsense } from '#music/sane.ts';
 import { albumKey, songKey } from '#music/titles.ts';
-import { addPlainAlbums } from './add-plain-albums.ts';
 import { findAudioFeatures, writeAudioFeatures } from './audio-features.repository.ts';
 import { cleanAnswer } from './clean-answer.ts';
-import { findSongs, findTracksAt, type TrackAt } from './data-set.repository.ts';
+import { findSongs, findTracksAt, type TrackAt, type TrackPlace } from './data-set.repository.ts';
 import { writeExternalIds } from './external-ids.repository.ts';
 import { type IngestDeps, ingestWithin } from './ingest.ts';
 import { takeIngestTurn } from './ingest-turn.repository.ts';
+import { placePlainAlbums } from './place-plain-albums.ts';
 import { findPlainAlbums } from './plain-albums.ts';
 import { readAnswers } from './read-answers.ts';
+import { writeSearchDocs } from './search-docs.repository.ts';
 import { findRecords, type RecordRow } from './source-records.repository.ts';
 import { writeSongRecords } from './store-song-records.ts';
 
@@ -83,40 +85,61 @@ export async function storeDataSet(
 
   const loose = await linkLooseSongs(db, changed, here);
   const toPlace = changed.filter(({ row, isTrackChanged }) => isTrackChanged && !loose.has(row.trackId));
-  await storeAlbums(db, deps, albumsOf(toPlace, here), here);
-  const placed = await findTracksAt(
-    db,
-    'spotify',
-    changed.map(({ row }) => row.trackId),
-  );
-  const records = changed.flatMap(({ row, facts }): RecordRow[] => {
-    const owner = placed.get(row.trackId)?.recordingId;
-    return owner ? [{ kind: 'recording', provider: DATASET, key: row.trackId, detail: 'full', facts, owner }] : [];
-  });
-  await writeSongRecords(db, deps.quality, { said: records, joined: [], fetchedAt: deps.clock.now() });
-  const features = changed.flatMap(({ row, features }) => {
-    const id = placed.get(row.trackId)?.trackId;
-    return id && AUDIO_FEATURES.some((name) => features[name] !== null) ? [[id, features] as const] : [];
-  });
-  await writeAudioFeatures(db, DATASET, new Map(features));
+  const { left, ...plain } = await placePlain(db, deps, albumsOf(toPlace, here), here);
+  if (left.length === 0 && loose.size === 0) {
+    const places = new Map([...here, ...plain.tracks]);
+    // While the rows are written, what they are found by is thought out.
+    await together(
+      async () => {
+        await plain.write();
+        await storeSongs(db, deps, changed, { places, newRecordings: plain.newRecordings });
+      },
+      () => writeSearchDocs(db, plain.docs),
+    );
+    return outcomes;
+  }
+  await plain.write();
+  await writeSearchDocs(db, plain.docs);
+  if (left.length > 0) await ingestWithin(db, deps, [{ ...HIT, albums: left }]);
+  const places = await findTracksAt(db, 'spotify', [...songs.keys()]);
+  await storeSongs(db, deps, changed, { places, newRecordings: new Set() });
   return outcomes;
 }
 
-/** Adds what needs no matching as it is, and takes in the rest as any answer. */
-async function storeAlbums(
+const HIT = { provider: DATASET, detail: 'hit' } as const;
+
+/** Places the albums that need no matching; those that do are left. */
+async function placePlain(
   db: Queryable,
   deps: Pick<IngestDeps, 'quality' | 'clock'>,
   albums: AlbumCandidate[],
   here: ReadonlyMap<string, TrackAt>,
-): Promise<void> {
-  if (albums.length === 0) return;
-  const answer = cleanAnswer({ provider: DATASET, detail: 'hit', albums });
-  const named = readAnswers([answer]);
+) {
+  const clean = cleanAnswer({ ...HIT, albums });
+  const named = readAnswers([clean]);
   const plain = await findPlainAlbums(db, named, { provider: DATASET, here: new Set(here.keys()) });
-  await addPlainAlbums(db, deps, named, { provider: DATASET, ...plain });
-  const added = new Set(plain.albums.map(({ key }) => key));
-  const left = answer.albums?.filter(({ id }) => !added.has(id)) ?? [];
-  if (left.length > 0) await ingestWithin(db, deps, [{ ...answer, albums: left }]);
+  const keys = new Set(plain.albums.map(({ key }) => key));
+  const placed = await placePlainAlbums(db, deps, named, { provider: DATASET, ...plain });
+  return { ...placed, left: clean.albums?.filter(({ id }) => !keys.has(id)) ?? [] };
+}
+
+/** Keeps what is said of each song as its record, and how it sounds. */
+async function storeSongs(
+  db: Queryable,
+  { quality, clock }: Pick<IngestDeps, 'quality' | 'clock'>,
+  songs: readonly Song[],
+  { places, newRecordings }: { places: ReadonlyMap<string, TrackPlace>; newRecordings: ReadonlySet<number> },
+): Promise<void> {
+  const said = songs.flatMap(({ row: { trackId: key }, facts }): RecordRow[] => {
+    const owner = places.get(key)?.recordingId;
+    return owner ? [{ kind: 'recording', provider: DATASET, key, detail: 'full', facts, owner }] : [];
+  });
+  await writeSongRecords(db, quality, { said, joined: [], fetchedAt: clock.now(), created: newRecordings });
+  const features = songs.flatMap(({ row, features }) => {
+    const id = places.get(row.trackId)?.trackId;
+    return id && AUDIO_FEATURES.some((name) => features[name] !== null) ? [[id, features] as const] : [];
+  });
+  await writeAudioFeatures(db, DATASET, new Map(features));
 }
 
 /** The rows of each song as one word, over what the data set said of it before. */

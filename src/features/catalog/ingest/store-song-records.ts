@@ -24,16 +24,17 @@ export async function storeSongRecords(
   return writeSongRecords(db, quality, { ...said, said: wanted });
 }
 
-/** The same of songs whose performance is known. */
+/** The same of songs whose performance is known; nothing was said before of those that were `created`. */
 export async function writeSongRecords(
   db: Queryable,
   quality: QualityTable,
-  { said, joined, fetchedAt }: { said: RecordRow[]; joined: readonly number[]; fetchedAt: Date },
+  work: { said: RecordRow[]; joined: readonly number[]; fetchedAt: Date; created?: ReadonlySet<number> },
 ): Promise<number> {
+  const { said, joined, fetchedAt, created = new Set() } = work;
   if (said.length === 0 && joined.length === 0) return 0;
   const { rows, movedFrom } = await changedRecords(db, said);
   const owners = new Set([...[...rows, ...movedFrom].map((row) => row.owner), ...joined]);
-  const records = await recordsAfter<RecordingFacts>(db, 'recording', owners, new Set(), rows);
+  const records = await recordsAfter<RecordingFacts>(db, 'recording', owners, created, rows);
   const merged = new Map([...records].map(([id, list]) => [id, mergeRecording(list, quality)]));
   return (
     (await writeRecords(db, rows, fetchedAt)) +

@@ -46,7 +46,7 @@ export interface TrackRow {
 }
 
 /** Returns how many were new or different. */
-export async function writeTracks(db: Queryable, rows: TrackRow[]): Promise<number> {
+export async function writeTracks(db: Queryable, rows: readonly TrackRow[]): Promise<number> {
   const columns = {
     id: 'int', album_id: 'int', recording_id: 'int', disc_number: 'int', position: 'int', title: 'text', title_norm: 'text',
     duration_ms: 'int', isrc: 'text', explicit: 'boolean', preview_url: 'text', popularity: 'int', popularity_source: 'text',
