@@ -19,7 +19,7 @@ import { importRoutes } from '#features/imports/index.ts';
 import { jobRoutes } from '#features/jobs/index.ts';
 import { listenRoutes } from '#features/listens/index.ts';
 import { lyricsRoutes } from '#features/lyrics/index.ts';
-import { type MediaRouteDeps, mediaRoutes } from '#features/media/index.ts';
+import { createSoundAtHand, type MediaRouteDeps, mediaRoutes } from '#features/media/index.ts';
 import { playlistRoutes, smartPlaylistRoutes } from '#features/playlists/index.ts';
 import { ratingRoutes } from '#features/ratings/index.ts';
 import { refreshRoutes } from '#features/refresh/index.ts';
@@ -29,7 +29,7 @@ import { taggedRoutes, tagRoutes } from '#features/tags/index.ts';
 import { type UploadDeps, uploadRoutes } from '#features/uploads/index.ts';
 import { type VideoSearchDeps, youtubeRoutes } from '#features/youtube/index.ts';
 import type { Router } from '#http/api.ts';
-import { answerAtHand } from '#http/at-hand.ts';
+import { answerAtHand, firstAtHand } from '#http/at-hand.ts';
 import { serveDocs } from '#http/docs.ts';
 import { createHttpApp } from '#http/http-app.ts';
 import type { Front } from '#http/listen.ts';
@@ -92,7 +92,8 @@ export function createApp(deps: AppDeps): Router {
 /** Answers what is at hand, ahead of the app: to the same call the app gives the same. */
 export function createFront(deps: AppDeps): Front {
   const admit = createAdmission(deps.config, { ...deps, identify: identifyViewer(deps.auth) });
-  return answerAtHand({ ...deps, atHand: deps.images.atHand, admit, onAnswer: deps.metrics.observeRequest });
+  const atHand = firstAtHand(deps.images.atHand, createSoundAtHand(deps.originals));
+  return answerAtHand({ ...deps, atHand, admit, onAnswer: deps.metrics.observeRequest });
 }
 
 function adminDeps({ config, background, registry, providerReports, ...deps }: AppDeps) {

@@ -13,8 +13,10 @@ import { importJob, seekUnmatchedJob } from '#features/imports/index.ts';
 import {
   createFfmpeg,
   createKeptTranscodes,
+  createOriginals,
   createTranscodes,
   type Ffmpeg,
+  type Originals,
   type Transcodes,
 } from '#features/media/index.ts';
 import { discoverWeeklyJob } from '#features/playlists/index.ts';
@@ -59,6 +61,7 @@ export interface Services {
   ffmpeg: Ffmpeg;
   downloaders: readonly Downloader[];
   quota: DailyQuota;
+  originals: Originals;
   transcodes: Transcodes;
   /** Signs the addresses of pictures that answers hand out. */
   pictureSigner: Signer;
@@ -144,6 +147,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     ffmpeg,
     downloaders: overrides.downloaders ?? createDownloaders({ config, clock }),
     quota,
+    originals: createOriginals({ config, database, clock, log, ffmpeg }),
     transcodes,
     pictureSigner,
     providerReports: () => reportProviders(registry, health),

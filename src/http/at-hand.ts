@@ -8,10 +8,13 @@ import type { Admit } from './trust.ts';
 
 /** An answer that takes nothing but memory. */
 export interface AnswerAtHand {
-  status: 200 | 304;
+  status: 200 | 206 | 304;
   /** All but the request's id: a name, its value, the next name … */
   headers: readonly string[];
-  body: Uint8Array | null;
+  /** What follows one another in it. */
+  body: readonly Uint8Array[];
+  /** Called when nobody needs the bytes of the body any more. */
+  release?(): void;
   /** The pattern of the route that would have answered the same. */
   route: string;
 }
@@ -50,9 +53,9 @@ export function answerAtHand({ atHand, admit, log, clock, onAnswer }: AtHandDeps
     }
     const found = ready.answer(call);
     if (!found) return false;
-    const { status, headers, body, route } = found;
+    const { status, route } = found;
     const requestId = requestIdOf(call.header('x-request-id'));
-    response.writeHead(status, [...headers, 'x-request-id', requestId]).end(body);
+    send(response, found, requestId);
     const tookMs = clock.now().getTime() - startedAt;
     log.debug({ requestId, method: call.method, route, status, tookMs }, 'answered at hand');
     onAnswer?.({ method: call.method, route, status, tookMs });
@@ -63,5 +66,26 @@ export function answerAtHand({ atHand, admit, log, clock, onAnswer }: AtHandDeps
     const call = callOfIncoming(request);
     const ready = atHand.find(call);
     return ready && answerAdmitted(call, ready, response);
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body, release }: AnswerAtHand, requestId: string): void {
+  if (release) response.once('close', release);
+  response.writeHead(status, [...headers, 'x-request-id', requestId]);
+  const last = body.length - 1;
+  for (let place = 0; place < last; place += 1) response.write(body[place]);
+  response.end(body[last]);
+}
+
+/** The first of several that has it. */
+export function firstAtHand(...several: readonly AtHand[]): AtHand {
+  return {
+    find(call) {
+      for (const atHand of several) {
+        const ready = atHand.find(call);
+        if (ready) return ready;
+      }
+      return undefined;
+    },
   };
 }

@@ -8,6 +8,7 @@ import { createKitApp } from '../support/kit-app.ts';
 
 const PATH = '/things/id:1?q=x';
 const body = new Uint8Array([1, 2, 3]);
+const pieces = [body.subarray(0, 1), body.subarray(1)];
 
 let server: ListeningServer | undefined;
 afterEach(() => server?.close(0));
@@ -26,7 +27,12 @@ async function serve(find: AtHand['find'], identify?: Identify) {
 
 const everything: AtHand['find'] = () => ({
   answer: () => {
-    return { status: 200, headers: ['content-type', 'image/webp', 'vary', 'Accept'], body, route: '/things/:ref' };
+    return {
+      status: 200,
+      headers: ['content-type', 'image/webp', 'vary', 'Accept'],
+      body: pieces,
+      route: '/things/:ref',
+    };
   },
 });
 

@@ -21,13 +21,14 @@ interface TestApp {
 export function useTestApp(
   transport: HttpTransport = fakeTransport({}),
   env: Record<string, string | undefined> = {},
+  overrides: Partial<Pick<Services, 'clock'>> = {},
 ): TestApp {
   const own = useTestDatabase();
   let services: Services | undefined;
   let app: Router | undefined;
   beforeAll(async () => {
     const config = loadConfig({ ...env, STORAGE_ROOT: own.config.storageRoot, CACHE_ROOT: own.config.storageRoot });
-    services = await createServices(config, { database: own.database, log: silentLogger, transport });
+    services = await createServices(config, { ...overrides, database: own.database, log: silentLogger, transport });
     app = createApp(services);
   });
   afterAll(() => services?.background.stop());

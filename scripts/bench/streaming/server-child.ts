@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createApp } from '#app.ts';
+import { createApp, createFront } from '#app.ts';
 import { loadConfig, readEnvironment } from '#config.ts';
 import { addAudioFile, probeAudio } from '#features/media/index.ts';
 import { listen } from '#http/listen.ts';
@@ -13,7 +13,7 @@ import { obey } from '../search/child-channel.ts';
 const config = loadConfig(readEnvironment());
 const services = await createServices(config, { log: createLogger('fatal') });
 await services.database.run(fillSmallLibrary);
-const server = await listen(createApp(services), config);
+const server = await listen(createApp(services), config, createFront(services));
 const memory = watchMemory();
 
 /** Takes a file below the storage root as the sound of a performance. */

@@ -34,14 +34,14 @@ export function createPicturesAtHand(deps: {
     const all = [...headers].filter(([header]) => header !== 'x-request-id');
     const ofPicture = all.flat();
     const ofNone = all.filter(([header]) => header !== 'content-type' && header !== 'content-length').flat();
-    const unchanged: AnswerAtHand = { status: 304, headers: ofNone, body: null, route: PROXY_PATH };
+    const unchanged: AnswerAtHand = { status: 304, headers: ofNone, body: [], route: PROXY_PATH };
     return {
       answer(call) {
         const tag = call.header('if-none-match');
         if (tag === undefined) {
           const picture = cache.getAtHand(name);
           if (picture?.etag !== etag) return undefined;
-          return { status: 200, headers: ofPicture, body: picture.bytes, route: PROXY_PATH };
+          return { status: 200, headers: ofPicture, body: [picture.bytes], route: PROXY_PATH };
         }
         if (tag !== etag) return undefined;
         onPicture({ kind: 'served', from: 'not_modified', bytes: 0 });

@@ -7,8 +7,10 @@ export { INCOMING, libraryPath, moveIntoLibrary, placeInLibrary, removeFromLibra
 export { type MediaRouteDeps, mediaRoutes } from './media.routes.ts';
 export type { MediaDeps } from './media-deps.ts';
 export { type AudioRequest, type ListenDeps, type OpenAudio, openAudio } from './open-audio.ts';
+export { createOriginals, type Originals } from './originals.ts';
 export { type AudioProbe, probeAudio } from './probe-audio.ts';
 export { readLyricsOfFile, type TaggedLyrics } from './read-lyrics-of-file.ts';
 export { readTaggedSound, type SoundTags, type TaggedSound } from './read-tagged-sound.ts';
 export { dailyAudioSweep, removeAbandonedAudio, runRemoveAbandonedAudio } from './remove-abandoned-audio.ts';
+export { createSoundAtHand } from './sound-at-hand.ts';
 export { createTranscodes, type Transcodes } from './transcodes.ts';

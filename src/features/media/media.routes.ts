@@ -8,23 +8,19 @@ import { serveFile } from '#http/serve-file.ts';
 import { AppError } from '#lib/errors.ts';
 import { playerInfoExample, playerInfoSchema } from './media.schemas.ts';
 import type { MediaDeps } from './media-deps.ts';
-import { type ListenDeps, type OpenAudio, openAudio } from './open-audio.ts';
-import { createOriginals } from './originals.ts';
+import { type ListenDeps, type OpenAudio, openAudio, SOUND_HEADERS } from './open-audio.ts';
 import { findPreview, type PreviewDeps } from './preview.ts';
 import { readPlayerInfo } from './read-player-info.ts';
 import { LEAST_KBPS, TRANSCODE_FORMATS } from './transcode-recipe.ts';
 
-export type MediaRouteDeps = MediaDeps & Pick<ListenDeps, 'transcodes'> & PreviewDeps;
+export type MediaRouteDeps = MediaDeps & ListenDeps & PreviewDeps;
 
-/** Seconds; a better file may come. */
-const KEPT_FOR_S = 3600;
 const MOST_KBPS = 10_000;
 const MOST_OFFSET_S = 86_400;
 
 /** The sound of tracks, and what players show of them. */
 export function mediaRoutes(deps: MediaRouteDeps): Router {
   const router = createRouter();
-  const listening = { ...deps, originals: createOriginals(deps) };
 
   router.openapi(streamRoute, async (c) => {
     const { id } = c.req.valid('param');
@@ -34,7 +30,7 @@ export function mediaRoutes(deps: MediaRouteDeps): Router {
     const wish = { format, maxBitRate, timeOffset };
     const onlyLook = c.req.method === 'HEAD';
     const name = download ? await fileNameOf(deps, c, id) : undefined;
-    const audio = await openAudio(listening, { trackId: id, wish, onlyLook, left: () => c.req.raw.signal });
+    const audio = await openAudio(deps, { trackId: id, wish, onlyLook, left: () => c.req.raw.signal });
     return sendAudio(deps, c, audio, name);
   });
 
@@ -61,7 +57,7 @@ async function sendAudio(
     return serveFile(c, log, {
       ...file,
       type,
-      headers: { ...headers, 'Cache-Control': `private, max-age=${KEPT_FOR_S}` },
+      headers: { ...headers, ...SOUND_HEADERS },
     });
   }
   const growing = {

@@ -7,6 +7,8 @@ import { type ListenerWish, mimeOf, recipeFor } from './transcode-recipe.ts';
 import type { Transcodes } from './transcodes.ts';
 
 const TAG_LENGTH = 32;
+/** An hour; a better file may come. */
+export const SOUND_HEADERS = { 'Cache-Control': 'private, max-age=3600' };
 
 export interface ListenDeps {
   originals: Originals;
@@ -48,7 +50,7 @@ export async function openAudio(deps: ListenDeps, { trackId, wish, onlyLook, lef
 }
 
 /** Strong: other content, or a file that somebody has changed in place, has another one. */
-function tagOf(content: string, { size, modifiedAt }: { size: number; modifiedAt: Date }): string {
+export function tagOf(content: string, { size, modifiedAt }: { size: number; modifiedAt: Date }): string {
   return `"${content.slice(0, TAG_LENGTH)}-${size.toString(36)}-${modifiedAt.getTime().toString(36)}"`;
 }
 

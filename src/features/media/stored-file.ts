@@ -7,6 +7,8 @@ export interface StoredFile {
   handle: FileHandle;
   size: number;
   modifiedAt: Date;
+  /** Which file in which state it is: another one, or one that was changed, has another name. */
+  identity: string;
   /** Whether the file that is open is still the one at its place, and has not changed. */
   isCurrent(): Promise<boolean>;
 }
@@ -36,17 +38,22 @@ export async function openStoredFile(root: string, path: string): Promise<Stored
     const [real, there] = await Promise.all([realpath(wanted), lstat(wanted)]).catch(asGone);
     const isThatFile = real === wanted && there.ino === opened.ino && there.dev === opened.dev;
     if (!opened.isFile() || !isThatFile) throw new StoredFileGone('elsewhere', `${path} leads elsewhere`);
-    return { handle, size: opened.size, modifiedAt: opened.mtime, isCurrent: () => isAsBefore(wanted, opened) };
+    const identity = identityOf(opened);
+    // Who opens it again hears why.
+    const isCurrent = () =>
+      lstat(wanted).then(
+        (now) => identityOf(now) === identity,
+        () => false,
+      );
+    return { handle, size: opened.size, modifiedAt: opened.mtime, identity, isCurrent };
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-async function isAsBefore(path: string, before: Stats): Promise<boolean> {
-  const now = await lstat(path).catch(() => undefined); // who opens it again hears why
-  const { ino, dev, size, mtimeMs } = before;
-  return now?.ino === ino && now.dev === dev && now.size === size && now.mtimeMs === mtimeMs;
+function identityOf({ dev, ino, size, mtimeMs }: Stats): string {
+  return `${dev}:${ino}:${size}:${mtimeMs}`;
 }
 
 const MISSING = new Set(['ENOENT', 'ENOTDIR']);
