@@ -64,9 +64,21 @@ function keysOf(
   }
 }
 
-/** Exactly these words, then names that begin so, then the others. */
-function rankOf(kind: SearchKind, { norm }: SearchTerms): SQL {
-  return sql`(case when ${NAME[kind]} = ${norm} then 0 when ${NAME[kind]} like ${prefixPattern(norm)} then 1 else 2 end)`;
+/** The column of a row `e` that holds its name. */
+export function nameOf(kind: SearchKind): SQL {
+  return NAME[kind];
+}
+
+/** What is true of a name of each rank: it is exactly these words, begins so, or does neither. */
+export const RANKS: readonly ((name: SQL, terms: SearchTerms) => SQL)[] = [
+  (name, { norm }) => sql`${name} = ${norm}`,
+  (name, { norm }) => sql`${name} like ${prefixPattern(norm)} and ${name} <> ${norm}`,
+  (name, { norm }) => sql`${name} not like ${prefixPattern(norm)}`,
+];
+
+function rankOf(kind: SearchKind, terms: SearchTerms): SQL {
+  const ranks = RANKS.map((isOfRank, rank) => sql`when ${isOfRank(NAME[kind], terms)} then ${sql.raw(String(rank))}`);
+  return sql`(case ${sql.join(ranks, sql` `)} end)`;
 }
 
 interface AdvancedOrder {

@@ -2,11 +2,20 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { textArray } from '#db/upsert.ts';
 import { notHidden, type ViewerId } from '#features/catalog/index.ts';
-import { type SearchKind, TIERS } from '#music/shelves.ts';
-import { type AdvancedPlace, advancedOrder, type Order, type Sort } from './advanced-order-sql.ts';
-import { toTsQuery } from './plan-search.ts';
-import { prefixPattern, type SearchTerms, tokensOf } from './search-terms.ts';
-import { taggedIds } from './tag-filter.repository.ts';
+import type { SearchKind } from '#music/shelves.ts';
+import { type AdvancedPlace, advancedOrder, nameOf, type Order, RANKS, type Sort } from './advanced-order-sql.ts';
+import {
+  type ListFilter,
+  ofAlbum,
+  ofArtist,
+  ofFavourites,
+  ofFiles,
+  ofRatings,
+  ofTag,
+  ofWords,
+} from './list-filters-sql.ts';
+import { countList, narrowList } from './narrow-list.repository.ts';
+import type { SearchTerms } from './search-terms.ts';
 
 /** Both ends belong to it; a missing end is open. */
 export interface Range {
@@ -49,32 +58,69 @@ interface AdvancedFound {
   next: AdvancedPlace | null;
 }
 
-/** Counting on would take longer in a large library than in a small one. */
-const MAX_COUNTED = 10_000;
-
-/** The ids of what passes the filters, sorted, and how many pass, counted up to ten thousand. */
+/**
+ * The ids of what passes the filters, sorted, and how many pass, counted up to ten thousand. Where each filter passes more than that, the list
+ * is walked in its order until the page is full, and the total is what is certain.
+ */
 export async function findAdvanced(
   db: Queryable,
   kind: SearchKind,
   filters: AdvancedFilters,
   { sort, order, limit, offset, after }: AdvancedPage,
 ): Promise<AdvancedFound> {
-  const from = sql`from ${sql.raw(`"${kind}"`)} e ${kind === 'track' ? sql`join album al on al.id = e.album_id` : sql``}
-    where ${sql.join(conditionsOf(kind, filters), sql` and `)}`;
-  const sorted = advancedOrder(kind, { sort, order }, filters.terms);
-  const [rows, counts] = await Promise.all([
-    db.execute<{ id: number; keys: (string | null)[] }>(sql`
-      select e.id, ${sorted.keys} as keys ${from} ${after ? sql`and ${sorted.after(after)}` : sql``}
-      order by ${sorted.by} limit ${limit + 1} offset ${after ? 0 : offset}`),
-    db.execute<{ total: number }>(sql`
-      select count(*)::int as total from (select ${from} limit ${MAX_COUNTED}) passing`),
-  ]);
+  const list = await narrowList(db, listFiltersOf(kind, filters));
+  if (list.isEmpty) return { ids: [], total: 0, next: null };
+  const columns = columnConditions(kind, filters);
+  const passing = sql`from ${sql.raw(`"${kind}"`)} e ${kind === 'track' ? sql`join album al on al.id = e.album_id` : sql``}
+    where ${sql.join([notHidden(kind, sql`e.id`, filters.viewerId), ...columns, list.where], sql` and `)}`;
+  const place = { passing, limit: limit + 1, offset: after ? 0 : offset, after };
+  const isByRelevance = sort === 'relevance' && order === 'desc';
+  const rows = await db.execute<{ id: number; keys: (string | null)[] }>(
+    list.isWalked && isByRelevance && filters.terms
+      ? walkByRelevance(kind, filters.terms, place)
+      : sortedPage(kind, { sort, order }, filters.terms, place),
+  );
+  const isKnown = list.total !== undefined && columns.length === 0;
+  const counted = isKnown ? (list.total ?? 0) : await countList(db, kind, list, passing);
   const last = rows[limit - 1];
   return {
     ids: rows.slice(0, limit).map((row) => row.id),
-    total: counts[0]?.total ?? 0,
+    total: rows.length === 0 ? counted : Math.max(counted, place.offset + rows.length),
     next: last && rows.length > limit ? { sort, order, keys: last.keys, id: last.id } : null,
   };
+}
+
+interface PagePlace {
+  /** `from … where …`. */
+  passing: SQL;
+  limit: number;
+  offset: number;
+  after: AdvancedPlace | undefined;
+}
+
+function sortedPage(
+  kind: SearchKind,
+  sorting: { sort: Sort; order: Order },
+  terms: SearchTerms | undefined,
+  { passing, limit, offset, after }: PagePlace,
+): SQL {
+  const sorted = advancedOrder(kind, sorting, terms);
+  return sql`select e.id, ${sorted.keys} as keys ${passing} ${after ? sql`and ${sorted.after(after)}` : sql``}
+    order by ${sorted.by} limit ${limit} offset ${offset}`;
+}
+
+/** One rank after the other, each by popularity: so an index can be followed until the page is full. */
+function walkByRelevance(kind: SearchKind, terms: SearchTerms, { passing, limit, offset, after }: PagePlace): SQL {
+  const { keys } = advancedOrder(kind, { sort: 'relevance', order: 'desc' }, terms);
+  const byPopularity = advancedOrder(kind, { sort: 'popularity', order: 'desc' }, terms);
+  const [rank = '0', popularity = null] = after?.keys ?? [];
+  const first = Number(rank);
+  const parts = RANKS.slice(first).map((isOfRank, place) => {
+    const behind = after && place === 0 ? sql`and ${byPopularity.after({ ...after, keys: [popularity] })}` : sql``;
+    return sql`(select e.id, ${keys} as keys ${passing} and ${isOfRank(nameOf(kind), terms)} ${behind}
+      order by ${byPopularity.by} limit ${offset + limit})`;
+  });
+  return sql`select * from (${sql.join(parts, sql` union all `)}) found limit ${limit} offset ${offset}`;
 }
 
 /** Which of these normalised tags nothing here carries. */
@@ -87,58 +133,31 @@ export async function findUnknownTags(db: Queryable, tags: readonly string[]): P
   return new Set(rows.map(({ tag }) => tag));
 }
 
-function conditionsOf(kind: SearchKind, filters: AdvancedFilters): SQL[] {
-  const { viewerId, terms, artist, album, tags, years, durationMs, popularity, rating } = filters;
-  const conditions = [notHidden(kind, sql`e.id`, viewerId)];
-  if (terms) conditions.push(sql`e.id in (${idsWithWords(kind, terms)})`);
-  if (artist) conditions.push(OF_ARTIST[kind](idsWithWords('artist', artist)));
-  if (album) conditions.push(OF_ALBUM[kind](idsWithTitle(album)));
-  for (const tag of tags) conditions.push(sql`e.id in (${taggedIds(kind, tag)})`);
-  if (isGiven(years)) conditions.push(OF_YEARS[kind](years));
-  if (isGiven(durationMs)) conditions.push(within(sql`e.duration_ms`, durationMs));
-  if (isGiven(popularity)) conditions.push(within(sql`e.popularity`, popularity));
-  if (isGiven(rating))
-    conditions.push(sql`e.recording_id in (
-    select recording_id from rating where account_id = ${viewerId} and ${within(sql`value`, rating)})`);
-  if (filters.isFavourite !== undefined)
-    conditions.push(sql`${isOrIsNot(filters.isFavourite)} exists (select from ${sql.raw(`favorite_${kind}`)} f
-      where f.account_id = ${viewerId} and ${sql.raw(`f.${kind}_id`)} = e.id)`);
-  if (filters.isDownloaded !== undefined)
-    conditions.push(sql`${isOrIsNot(filters.isDownloaded)} exists (
-      select from audio_file f where f.recording_id = e.recording_id)`);
-  return conditions;
+/** The filters that few or many rows may pass. */
+function listFiltersOf(kind: SearchKind, filters: AdvancedFilters): ListFilter[] {
+  const { viewerId, terms, artist, album, tags, rating, isFavourite, isDownloaded } = filters;
+  return [
+    ...(terms ? [ofWords(kind, terms)] : []),
+    ...(artist ? [ofArtist(kind, artist)] : []),
+    ...(album ? [ofAlbum(kind, album)] : []),
+    ...tags.map((tag) => ofTag(kind, tag)),
+    ...(isGiven(rating) ? [ofRatings(viewerId, (value) => within(value, rating))] : []),
+    ...(isFavourite === undefined ? [] : [ofFavourites(kind, viewerId, isFavourite)]),
+    ...(isDownloaded === undefined ? [] : [ofFiles(isDownloaded)]),
+  ];
 }
 
-const isOrIsNot = (is: boolean): SQL => sql.raw(is ? '' : 'not');
-
-/** Found by its own name, or by what it belongs to: see `search_doc.words`. */
-function idsWithWords(kind: SearchKind, terms: SearchTerms): SQL {
-  const queries = Array.from({ length: TIERS }, (_, tier) => `(${toTsQuery(tokensOf(terms), kind, tier)})`);
-  return sql`select entity_id from search_doc where words @@ ${queries.join(' | ')}::text::tsquery`;
+/** What the row says itself, or its album. */
+function columnConditions(kind: SearchKind, { years, durationMs, popularity }: AdvancedFilters): SQL[] {
+  return [
+    ...(isGiven(years) ? [OF_YEARS[kind](years)] : []),
+    ...(isGiven(durationMs) ? [within(sql`e.duration_ms`, durationMs)] : []),
+    ...(isGiven(popularity) ? [within(sql`e.popularity`, popularity)] : []),
+  ];
 }
-
-/** Albums with all the words in the title itself. */
-function idsWithTitle(terms: SearchTerms): SQL {
-  const inTitle = terms.words.map((word) => sql`title_norm like ${`%${prefixPattern(word)}`}`);
-  return sql.join([idsWithWords('album', terms), ...inTitle], sql` and `);
-}
-
-type Condition<T> = Record<SearchKind, (wanted: T) => SQL>;
-
-const OF_ARTIST: Condition<SQL> = {
-  artist: (artistIds) => sql`e.id in (${artistIds})`,
-  album: (artistIds) => sql`e.id in (select album_id from album_artist where artist_id in (${artistIds}))`,
-  track: (artistIds) => sql`e.id in (select track_id from track_artist where artist_id in (${artistIds}))`,
-};
-
-const OF_ALBUM: Condition<SQL> = {
-  artist: (albumIds) => sql`e.id in (select artist_id from album_artist where album_id in (${albumIds}))`,
-  album: (albumIds) => sql`e.id in (${albumIds})`,
-  track: (albumIds) => sql`e.album_id in (${albumIds})`,
-};
 
 /** An artist is of the years in which an album of theirs came out. */
-const OF_YEARS: Condition<Range> = {
+const OF_YEARS: Record<SearchKind, (years: Range) => SQL> = {
   artist: (years) => sql`e.id in (
     select aa.artist_id from album al join album_artist aa on aa.album_id = al.id where ${within(sql`al.release_year`, years)})`,
   album: (years) => within(sql`e.release_year`, years),

@@ -11,7 +11,8 @@ export async function searchBounded<T>(database: Database, work: (db: Queryable)
     return await database.run(work, 'list');
   } catch (error) {
     if (!isTooSlow(error)) throw error;
-    const detail = 'This search takes too long here, at least at the moment: add a word, or take a filter away.';
+    const detail =
+      'This search takes too long here, at least at the moment: add a word, or take a filter away. Far into a list `cursor` is quicker than `offset`.';
     throw new AppError('unavailable', 'search.too_costly', detail, { retryAfterS: 5, cause: error });
   }
 }

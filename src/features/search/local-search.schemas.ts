@@ -107,7 +107,10 @@ const unknownTags = z
   .array(z.string())
   .openapi({ description: 'Those of the tags asked for that nothing here carries' });
 const page = {
-  total: z.number().int().openapi({ description: 'How many there are in all, counted up to 10,000' }),
+  total: z.number().int().openapi({
+    description:
+      'How many there are in all, counted up to 10,000; where several filters pass more than that each, at least so many',
+  }),
   limit: z.number().int(),
   offset: z.number().int(),
   next_cursor: z.string().nullable().openapi({ description: 'For `cursor`; null when nothing comes after this page' }),

@@ -1,8 +1,10 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { textArray } from '#db/upsert.ts';
-import { keepVisible, notHidden, type ViewerId } from '#features/catalog/index.ts';
+import { notHidden, type ViewerId } from '#features/catalog/index.ts';
 import type { SearchKind } from '#music/shelves.ts';
+import { ofTag } from './list-filters-sql.ts';
+import { narrowList } from './narrow-list.repository.ts';
 import type { Hit } from './rank-candidates.ts';
 
 /** A row with its popularity. */
@@ -21,32 +23,13 @@ export async function findTagged(
   norm: string,
   viewerId: ViewerId,
 ): Promise<TaggedRow[]> {
-  const rows = await db.execute<TaggedRow & Record<string, unknown>>(TAGGED[kind](norm));
-  const visible = new Set(
-    await keepVisible(
-      db,
-      kind,
-      rows.map(({ id }) => id),
-      viewerId,
-    ),
-  );
-  return rows.filter(({ id }) => visible.has(id));
+  const list = await narrowList(db, [ofTag(kind, norm)]);
+  if (list.isEmpty) return [];
+  const rows = await db.execute<TaggedRow & Record<string, unknown>>(sql`
+    select e.id, e.popularity from ${sql.raw(`"${kind}"`)} e where ${notHidden(kind, sql`e.id`, viewerId)} and ${list.where}
+    order by e.popularity desc, e.id limit ${MAX_TAGGED}`);
+  return [...rows];
 }
-
-const TAGGED: Record<SearchKind, (norm: string) => SQL> = {
-  artist: (norm) => sql`
-    select id, popularity from artist where tag_names @> ${textArray([norm])} order by popularity desc limit ${MAX_TAGGED}`,
-  album: (norm) => sql`
-    select id, popularity from (
-      select al.id, al.popularity from album al where al.tag_names @> ${textArray([norm])}
-      union select al.id, al.popularity from artist a join album_artist aa on aa.artist_id = a.id join album al on al.id = aa.album_id
-        where a.tag_names @> ${textArray([norm])}) t order by popularity desc limit ${MAX_TAGGED}`,
-  track: (norm) => sql`
-    select id, popularity from (
-      select t.id, t.popularity from recording c join track t on t.recording_id = c.id where c.tag_names @> ${textArray([norm])}
-      union select t.id, t.popularity from artist a join track_artist ta on ta.artist_id = a.id join track t on t.id = ta.track_id
-        where a.tag_names @> ${textArray([norm])}) t order by popularity desc limit ${MAX_TAGGED}`,
-};
 
 /** Whether an artist carries this tag. */
 export async function isTag(db: Queryable, norm: string): Promise<boolean> {
