@@ -10,7 +10,10 @@ const ESSENTIAL = ['PG_VERSION', join('global', 'pg_control')];
  * Makes the folder ready to be opened: one that a kill left half-made is moved aside (nothing of it was ever in use), never deleted.
  * A marker beside the folder says that the database is being made; call `markComplete` once it answered for the first time.
  */
-export function prepareFolder(folder: string, deps: { clock: Clock; log: Logger }): { markComplete(): void } {
+export function prepareFolder(
+  folder: string,
+  deps: { clock: Clock; log: Logger },
+): { isNew: boolean; markComplete(): void } {
   mkdirSync(dirname(folder), { recursive: true });
   const marker = `${folder}.initialising`;
   if (isUsed(folder) && (existsSync(marker) || !isComplete(folder))) {
@@ -18,8 +21,9 @@ export function prepareFolder(folder: string, deps: { clock: Clock; log: Logger 
     renameSync(folder, aside);
     deps.log.warn({ folder, aside }, 'the embedded database was half-made; moved it aside and start anew');
   }
-  if (!isUsed(folder)) writeFileSync(marker, '');
-  return { markComplete: () => rmSync(marker, { force: true }) };
+  const isNew = !isUsed(folder);
+  if (isNew) writeFileSync(marker, '');
+  return { isNew, markComplete: () => rmSync(marker, { force: true }) };
 }
 
 function isUsed(folder: string): boolean {

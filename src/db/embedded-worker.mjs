@@ -1,6 +1,6 @@
 /**
  * The thread in which the embedded PostgreSQL lives, behind a unix socket: PGlite computes synchronously and would stop the event loop
- * of any thread that it shares. Plain JavaScript, so that it starts alike under tsx, under vitest and under neither.
+ * of any thread that it shares. Without a path for the socket it only makes the database, and ends. Plain JavaScript, so that it starts alike under tsx, under vitest and under neither.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
@@ -58,13 +58,18 @@ function endThread(error) {
   throw error;
 }
 
+async function serve() {
+  const server = new PGLiteSocketServer({ db, path: workerData.socketPath, maxConnections: 32 });
+  await server.start();
+  parentPort?.once('message', async () => {
+    await server.stop();
+    await db.close();
+    parentPort?.close();
+  });
+}
+
 const db = new OneExchangeAtATime(workerData.folder);
 await db.waitReady;
-const server = new PGLiteSocketServer({ db, path: workerData.socketPath, maxConnections: 32 });
-await server.start();
-parentPort?.once('message', async () => {
-  await server.stop();
-  await db.close();
-  parentPort?.close();
-});
+if (workerData.socketPath === undefined) await db.close();
+else await serve();
 parentPort?.postMessage('ready');

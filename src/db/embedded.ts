@@ -46,6 +46,7 @@ export async function startEmbedded(folder: string, deps: Deps): Promise<Embedde
     const initialising = prepareFolder(folder, deps);
     const socketPath = join(socketFolder, '.s.PGSQL.5432');
     const thread = new EmbeddedThread(folder, socketPath, deps);
+    if (initialising.isNew) await makeDatabase(folder);
     await thread.start();
     initialising.markComplete();
     return {
@@ -81,12 +82,9 @@ class EmbeddedThread {
 
   async start(): Promise<void> {
     rmSync(this.#socketPath, { force: true });
-    const worker = new Worker(new URL('./embedded-worker.mjs', import.meta.url), {
-      workerData: { folder: this.#folder, socketPath: this.#socketPath },
-      execArgv: [],
-    });
+    const worker = startWorker({ folder: this.#folder, socketPath: this.#socketPath });
     this.#worker = worker;
-    await this.#firstAnswer(worker);
+    await firstAnswer(worker, this.#folder);
     this.#isEnding = false;
     this.#startedAt = this.#deps.clock.now().getTime();
     worker.once('exit', () => void this.#reopen());
@@ -115,23 +113,6 @@ class EmbeddedThread {
     patience.abort();
   }
 
-  #firstAnswer(worker: Worker): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const refuse = (cause: unknown) => {
-        const detail = `The embedded database in ${this.#folder} cannot be opened. Nothing was changed: restore it from a copy, or move it away to start anew`;
-        reject(databaseUnusable('database.unreadable', detail, cause));
-      };
-      const onEnd = (code: number) => refuse(new Error(`its thread ended with ${code}`));
-      worker.once('error', refuse);
-      worker.once('exit', onEnd);
-      worker.once('message', () => {
-        worker.off('error', refuse);
-        worker.off('exit', onEnd);
-        resolve();
-      });
-    });
-  }
-
   async #reopen(): Promise<void> {
     const { clock, log, onReopened } = this.#deps;
     if (clock.now().getTime() - this.#startedAt > STABLE_AFTER_MS) this.#crashesInARow = 0;
@@ -152,6 +133,36 @@ class EmbeddedThread {
       }
     }
   }
+}
+
+function startWorker(workerData: { folder: string; socketPath?: string }): Worker {
+  return new Worker(new URL('./embedded-worker.mjs', import.meta.url), { workerData, execArgv: [] });
+}
+
+/** In a thread of its own: making a database takes 400 MB that no thread in which it was done gives back. */
+async function makeDatabase(folder: string): Promise<void> {
+  const worker = startWorker({ folder });
+  const ended = new Promise((resolve) => worker.once('exit', resolve));
+  await firstAnswer(worker, folder);
+  await ended;
+}
+
+/** Resolves when the database is open, or made. Rejects with `database.unreadable` when the thread ends before. */
+function firstAnswer(worker: Worker, folder: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: unknown) => {
+      const detail = `The embedded database in ${folder} cannot be opened. Nothing was changed: restore it from a copy, or move it away to start anew`;
+      reject(databaseUnusable('database.unreadable', detail, cause));
+    };
+    const onEnd = (code: number) => refuse(new Error(`its thread ended with ${code}`));
+    worker.once('error', refuse);
+    worker.once('exit', onEnd);
+    worker.once('message', () => {
+      worker.off('error', refuse);
+      worker.off('exit', onEnd);
+      resolve();
+    });
+  });
 }
 
 /**
