@@ -41,8 +41,12 @@ export async function addTally(
   return result.count > 0;
 }
 
-export async function notePlaylist(db: Queryable, id: string, playlistId: number): Promise<void> {
-  await db.update(dataImport).set({ playlistId }).where(eq(dataImport.id, id));
+/** Notes which playlist came of an import; false when it has one already. */
+export async function notePlaylist(db: Queryable, id: string, playlistId: number): Promise<boolean> {
+  const result = await db.execute(
+    sql`update import set playlist_id = ${playlistId} where id = ${id} and playlist_id is null`,
+  );
+  return result.count > 0;
 }
 
 /** The folders of all imports that there are, and whether their file may still be read. */

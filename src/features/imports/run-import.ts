@@ -1,7 +1,7 @@
 import { readFile, rm, stat } from 'node:fs/promises';
-import type { z } from 'zod';
-import type { Database } from '#db/client.ts';
-import { decodeText, importPlaylist } from '#features/playlists/index.ts';
+import { z } from 'zod';
+import type { Database, Queryable } from '#db/client.ts';
+import { decodeText, type Imported, importPlaylist } from '#features/playlists/index.ts';
 import { Hopeless, type JobHandler, type RunningJob } from '#jobs/define-job.ts';
 import type { Jobs } from '#jobs/jobs.ts';
 import type { Clock } from '#lib/clock.ts';
@@ -26,6 +26,9 @@ export interface RunImportDeps {
   config: { storageRoot: string };
 }
 
+/** What is kept of an import of which nothing is left to be read. */
+const checkpointSchema = z.object({ isAllIn: z.literal(true) });
+
 type Job = RunningJob<z.infer<typeof importJob.input>>;
 
 /** What a job of `importJob` does: takes in what is not in yet, and deletes the file when nobody will read it again. */
@@ -35,12 +38,14 @@ export function runImport(deps: RunImportDeps): JobHandler<Job['input']> {
     if (!stored) throw new Hopeless('The import was deleted.');
     const files = importFiles(deps.config, stored.folder);
     try {
-      await take(deps, { job, stored, files });
+      // One that was stopped behind its last row has no file any more.
+      if (!checkpointSchema.safeParse(job.checkpoint).success) await take(deps, { job, stored, files });
     } catch (error) {
       const hopeless = asHopeless(error);
       if (hopeless instanceof Hopeless) await rm(files.source, { force: true });
       throw hopeless;
     }
+    await job.save({ isAllIn: true });
     await rm(files.source, { force: true });
     if (stored.kind === 'tracks') await deps.database.transaction((tx) => seekIfNews(tx, deps.jobs));
     return {};
@@ -67,20 +72,27 @@ async function takePlaylist(deps: RunImportDeps, stored: StoredImport, files: Im
   if (stored.playlistId !== null) return;
   const { size } = await stat(files.source);
   if (size > MAX_PLAYLIST_BYTES) throw new Hopeless(`A playlist may have at most ${MAX_PLAYLIST_BYTES} bytes.`);
-  const { playlistId, matched, notFound } = await importPlaylist(deps, {
+  await importPlaylist(deps, {
     viewerId: stored.accountId,
     content: decodeText(await readFile(files.source)),
     fileName: stored.fileName ?? undefined,
+    note: (tx, imported) => noteImported(tx, { stored, files }, imported),
   });
+}
+
+/** With the playlist, or not at all: one that is killed would else be made twice. */
+async function noteImported(
+  tx: Queryable,
+  { stored, files }: { stored: StoredImport; files: ImportFiles },
+  { playlistId, matched, notFound }: Imported,
+): Promise<void> {
   const report = await openReport(files.report, 0);
   const reportBytes = await report
     .add(notFound.map(({ line, text, reason }) => ({ line, reason: `${text}: ${reason}` })))
     .finally(() => report.close());
   const tally = { created: matched, updated: 0, unchanged: 0, refused: notFound.length, skipped: 0, unmatched: 0 };
-  await deps.database.transaction(async (tx) => {
-    await notePlaylist(tx, stored.id, playlistId);
-    await addTally(tx, stored, { tally, rows: matched + notFound.length, reportBytes });
-  });
+  if (!(await notePlaylist(tx, stored.id, playlistId))) throw new Error('somebody else has imported this playlist');
+  await addTally(tx, stored, { tally, rows: matched + notFound.length, reportBytes });
 }
 
 /** What will not be different next time, in words that say what to do. */

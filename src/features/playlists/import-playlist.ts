@@ -1,3 +1,4 @@
+import type { Queryable } from '#db/client.ts';
 import { MAX_TRACKS, tooMany } from './add-tracks.ts';
 import { type FileFormat, oneLine } from './files/playlist-file.ts';
 import { readPlaylistFile } from './files/read-playlist-file.ts';
@@ -16,6 +17,8 @@ interface ImportInput {
   name?: string;
   /** What the file is called, if it is one. */
   fileName?: string;
+  /** What belongs to it: done in the transaction that makes the playlist. */
+  note?(tx: Queryable, imported: Imported): Promise<void>;
 }
 
 /** What became of the entries of a file. */
@@ -28,7 +31,7 @@ export interface Imported {
 /** Makes a private playlist of the tracks here that a file names. Rejects with an `AppError` when the file cannot be read or is too long. */
 export async function importPlaylist(
   { database, clock }: PlaylistDeps,
-  { viewerId, content, format, name, fileName }: ImportInput,
+  { viewerId, content, format, name, fileName, note }: ImportInput,
 ): Promise<Imported> {
   const file = readPlaylistFile(content, { maxTracks: MAX_TRACKS, format });
   if (file.tracks.length > MAX_TRACKS) throw tooMany();
@@ -50,7 +53,9 @@ export async function importPlaylist(
       addedBy: viewerId,
       now,
     });
-    return { playlistId, matched: added.length, notFound };
+    const imported = { playlistId, matched: added.length, notFound };
+    await note?.(tx, imported);
+    return imported;
   });
 }
 

@@ -1,6 +1,6 @@
 export { decodeText } from './files/decode-text.ts';
 export { writePlaylistFile } from './files/write-playlist-file.ts';
-export { importPlaylist } from './import-playlist.ts';
+export { type Imported, importPlaylist } from './import-playlist.ts';
 export { findFileTracks } from './match-file-tracks.ts';
 export type { PlaylistDeps } from './playlist-deps.ts';
 export { type PlaylistRouteDeps, playlistRoutes } from './playlists.routes.ts';

@@ -9,6 +9,8 @@ import { readEntry } from './json-history.ts';
 const KNOWN =
   'Known are the histories of Spotify (JSON), ListenBrainz (JSONL), Last.fm (CSV: artist, album, track, date) and Apple Music (Play Activity.csv).';
 
+const MAX_BLANK = 100_000;
+
 /** Reads a listening history, of whichever service its content shows. */
 export function createHistoryReader(now: Date): TextReader<Heard> {
   let reader: TextReader<Heard> | undefined;
@@ -18,6 +20,8 @@ export function createHistoryReader(now: Date): TextReader<Heard> {
       if (!reader) {
         blank += piece;
         const [beginning] = blank.trimStart();
+        if (beginning === undefined && blank.length > MAX_BLANK)
+          throw new UnreadableFile('It begins with nothing but blanks.');
         if (beginning === undefined) return [];
         reader = beginning === '[' ? jsonList(now) : beginning === '{' ? jsonLines(now) : csv(now);
         return reader.feed(blank);
