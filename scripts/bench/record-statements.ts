@@ -1,6 +1,6 @@
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Database, Queryable } from '#db/client.ts';
-import { isKept } from '#db/kept-statement.ts';
+import { isKept } from '#db/kept-texts.ts';
 
 /** A statement as it goes to the driver. */
 export interface Statement {

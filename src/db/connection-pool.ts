@@ -3,7 +3,7 @@ import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 
 import type { Sql } from 'postgres';
 import type { Clock } from '#lib/clock.ts';
 import { asUnavailable, databaseUnavailable, isConnectionBroken, isConnectionLost } from './errors.ts';
-import { keepStatements } from './kept-statement.ts';
+import { keepStatements } from './kept-texts.ts';
 import * as schema from './schema/index.ts';
 import { withoutHoles } from './without-holes.ts';
 

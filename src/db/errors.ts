@@ -32,7 +32,6 @@ const REFUSED = new Set([
 
 /** PostgreSQL ended the statement itself, because it ran longer than `statement_timeout`. */
 const STATEMENT_TIMEOUT = '57014';
-const TOO_SLOW = 'database.too_slow';
 
 /** SQLSTATE (`23505`) or driver code (`ECONNREFUSED`) of a failed query, whatever it is wrapped in; `undefined` when it has none. */
 export function pgErrorCode(error: unknown): string | undefined {
@@ -64,16 +63,11 @@ export function isConnectionBroken(error: unknown): boolean {
 export function asUnavailable(error: unknown): unknown {
   if (isConnectionLost(error)) return databaseUnavailable('The database is away', error);
   if (pgErrorCode(error) === STATEMENT_TIMEOUT)
-    return new AppError('unavailable', TOO_SLOW, 'The database took too long; try again in a few seconds.', {
+    return new AppError('unavailable', 'database.too_slow', 'The database took too long; try again in a few seconds.', {
       retryAfterS: 5,
       cause: error,
     });
   return error;
-}
-
-/** True for what is told instead of a statement that ran out of time. */
-export function isTooSlow(error: unknown): boolean {
-  return error instanceof AppError && error.code === TOO_SLOW;
 }
 
 /** `what` says in words what is wrong; when to try again is added. */

@@ -1,17 +1,10 @@
 import { type Placeholder, type QueryWithTypings, SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import type { Sql } from 'postgres';
-import type { Queryable } from './connection-pool.ts';
+import type { Queryable } from './client.ts';
+import { keepText } from './kept-texts.ts';
 
 /** What the driver hands over as it is. */
 type Value = string | number | boolean | null;
-
-const KEPT = new Set<string>();
-
-/** True for the text of a statement that PostgreSQL keeps for a connection. */
-export function isKept(text: string): boolean {
-  return KEPT.has(text);
-}
 
 /**
  * A statement whose text is always the same: it is put together once, and PostgreSQL reads and plans it once a connection instead of each
@@ -31,7 +24,7 @@ export function keptStatement<Row extends Record<string, unknown>, Values extend
 
 function keep(statement: SQL): { text: string; names: string[] } {
   const { sql: text, params } = new PgDialect().sqlToQuery(statement);
-  KEPT.add(text);
+  keepText(text);
   return { text, names: params.map((param) => (param as Placeholder).name) };
 }
 
@@ -47,13 +40,4 @@ class Filled extends SQL {
   override toQuery(): QueryWithTypings {
     return this.#query;
   }
-}
-
-/** Has the driver keep them; the others that drizzle hands to it are planned each time, for the values that they come with. */
-export function keepStatements(client: Sql): Sql {
-  const unsafe: Sql['unsafe'] = client.unsafe;
-  return Object.assign(client, {
-    unsafe: (text: string, params?: never[], options?: object) =>
-      unsafe(text, params, { ...options, prepare: KEPT.has(text) }),
-  });
 }

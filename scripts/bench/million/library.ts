@@ -19,6 +19,8 @@ export interface Library {
   direct(statements: readonly Statement[]): Promise<number>;
   /** Somebody else who asks, on a connection of their own. */
   caller(): ThinClient;
+  /** Stores albums as an expansion does while `work` is done; how many. */
+  whileTakingIn(work: () => Promise<void>): Promise<number>;
   /** Milliseconds of processor that server and database have taken so far. */
   processorTimes(): Promise<{ server: number; database: number }>;
   close(): Promise<void>;
@@ -64,6 +66,11 @@ export async function openLibrary({ tracks, folder, embedded }: LibraryOptions):
       return performance.now() - start;
     },
     caller: () => new ThinClient(url),
+    whileTakingIn: async (work) => {
+      await server.ask('takeIn');
+      await work();
+      return server.ask('takeInNothing');
+    },
     processorTimes: async () => ({
       server: await server.ask('processorTime'),
       database: embedded ? 0 : processorTimeOfServer(corpus.environment.STORAGE_ROOT),

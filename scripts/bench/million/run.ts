@@ -8,21 +8,23 @@ import { measureFindability } from './findability.ts';
 import { measureFullText } from './full-text.ts';
 import { type Library, openLibrary } from './library.ts';
 import { measureLists } from './lists.ts';
+import { measureMeanwhile } from './meanwhile.ts';
 import { percentile } from './statistics.ts';
 import { measureThroughput } from './throughput.ts';
 
 const USAGE = `Measures search and lists in a made-up library of a million tracks. It is made once and kept; making it takes minutes.
 
-usage: npm run bench:million -- [classes|throughput|findability|fts|growth|lists|embedded …] [--tracks 1000000] [--small 100000]
+usage: npm run bench:million -- [classes|throughput|findability|fts|growth|lists|expansion|embedded …] [--tracks 1000000] [--small 100000]
          [--embedded 200000] [--samples 200] [--folder /tmp/fonoteca-corpus]
 
   growth, lists  compare with a library of --small tracks
+  expansion      leaves the albums that it stores in the library
   --samples      queries of each class
   --folder       where libraries are kept between runs
 
 Exit code 1 when a figure is missed.`;
 
-const SUBJECTS = ['classes', 'throughput', 'findability', 'fts', 'growth', 'lists', 'embedded'];
+const SUBJECTS = ['classes', 'throughput', 'findability', 'fts', 'growth', 'lists', 'expansion', 'embedded'];
 const TIMES_SMALL = 2;
 const EMBEDDED_MS = 60;
 
@@ -55,6 +57,7 @@ await runScript(
       classes: (large) => measureClasses(large, samples),
       throughput: (large) => measureThroughput(large),
       findability: (large) => measureFindability(large, samples),
+      expansion: (large) => measureMeanwhile(large, samples),
       fts: (large) => measureFullText(large, samples, folder),
       growth: (large) => beside({ tracks: small, folder }, (other) => growth(large, other, samples)),
       lists: (large) => beside({ tracks: small, folder }, (other) => measureLists(large, other)),

@@ -1,5 +1,4 @@
 import type { Database, Queryable } from '#db/client.ts';
-import { isTooSlow } from '#db/errors.ts';
 import { AppError } from '#lib/errors.ts';
 
 /**
@@ -15,4 +14,9 @@ export async function searchBounded<T>(database: Database, work: (db: Queryable)
       'This search takes too long here, at least at the moment: add a word, or take a filter away. Far into a list `cursor` is quicker than `offset`.';
     throw new AppError('unavailable', 'search.too_costly', detail, { retryAfterS: 5, cause: error });
   }
+}
+
+/** True for what `Database.run` says of a statement that ran out of time. */
+export function isTooSlow(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'database.too_slow';
 }

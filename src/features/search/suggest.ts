@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts';
-import { isTooSlow } from '#db/errors.ts';
 import { imageUrl } from '#features/catalog/index.ts';
 import { SEARCH_KINDS } from '#music/shelves.ts';
+import { isTooSlow } from './bounded-search.ts';
 import { findHits, findNamed } from './find-hits.ts';
 import type { Ranked } from './rank-candidates.ts';
 import { readTerms } from './search-terms.ts';
