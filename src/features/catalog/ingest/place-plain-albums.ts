@@ -1,11 +1,14 @@
 import type { Queryable } from '#db/client.ts';
+import type { RecordingFacts } from '#music/facts.ts';
 import { type MergedAlbum, mergeAlbum } from '#music/merge-album.ts';
+import { mergeRecording } from '#music/merge-recording.ts';
 import type { SourceName } from '#music/provider-names.ts';
 import { writeAlbums } from './album-rows.repository.ts';
 import { writeCredits } from './credits.repository.ts';
 import type { TrackPlace } from './data-set.repository.ts';
 import type { IngestDeps } from './ingest.ts';
 import { allocateIds } from './new-ids.repository.ts';
+import type { PlacedTrack } from './place-tracks.ts';
 import { creditedKeys, type PlainAlbums } from './plain-albums.ts';
 import { allSaid, type Named } from './read-answers.ts';
 import { creditResolver } from './resolve-credits.ts';
@@ -24,14 +27,17 @@ export interface PlacedPlainAlbums {
   write(): Promise<void>;
 }
 
-/** Makes the newcomers among the artists of plain albums, and the recordings; nothing else that is here is looked at. */
+/**
+ * Makes the newcomers among the artists of plain albums, and the recordings with what is said of the `songs`; nothing else that is here is
+ * looked at.
+ */
 export async function placePlainAlbums(
   db: Queryable,
   { quality, clock }: Pick<IngestDeps, 'quality' | 'clock'>,
   named: Named,
-  plain: PlainAlbums & { provider: SourceName },
+  plain: PlainAlbums & { provider: SourceName; songs: ReadonlyMap<string, RecordingFacts> },
 ): Promise<PlacedPlainAlbums> {
-  const { provider, albums } = plain;
+  const { provider, albums, songs } = plain;
   const newcomers = await placeNewcomers(db, named, plain);
   const { docs: artistDocs } = await rewriteArtists(db, quality, newcomers.records);
 
@@ -45,7 +51,15 @@ export async function placePlainAlbums(
     return { kind: 'album' as const, provider, key, detail: 'hit' as const, facts, owner };
   });
   const resolve = await creditResolver(db, merged, newcomers.ids);
-  const tracks = await planTracks(db, merged, [], resolve);
+  const reachOf = (carriers: readonly PlacedTrack[]) => {
+    const said = carriers.flatMap((carrier) => {
+      const key = keyOf(carrier) ?? '';
+      const facts = songs.get(key);
+      return facts ? [{ provider, key, detail: 'full' as const, facts }] : [];
+    });
+    return mergeRecording(said, quality);
+  };
+  const tracks = await planTracks(db, merged, [], { resolve, reachOf });
   const newAlbums = new Map([...merged].filter(([id]) => created.has(id)));
   return {
     docs: [...artistDocs, ...[...newAlbums].map(([id, album]) => docOf(id, album, resolve(id, album.credits)))].concat(
@@ -53,8 +67,8 @@ export async function placePlainAlbums(
     ),
     tracks: new Map(
       tracks?.rows.map(({ id, recording_id }, index) => {
-        const own = tracks.placed[index]?.track.externalIds.find(({ provider: idKey }) => idKey === 'spotify');
-        return [own?.id ?? '', { trackId: id, recordingId: recording_id }];
+        const carrier = tracks.placed[index];
+        return [(carrier && keyOf(carrier)) ?? '', { trackId: id, recordingId: recording_id }];
       }),
     ),
     newRecordings: new Set(tracks?.recordings.created),
@@ -68,6 +82,11 @@ export async function placePlainAlbums(
       await writeRecords(db, records, clock.now());
     },
   };
+}
+
+/** Data sets know songs by their ids at Spotify. */
+function keyOf({ track }: PlacedTrack): string | undefined {
+  return track.externalIds.find(({ provider }) => provider === 'spotify')?.id;
 }
 
 function docOf(id: number, { title, titleNorm, popularity }: MergedAlbum, credits: SearchDoc['credits']): SearchDoc {

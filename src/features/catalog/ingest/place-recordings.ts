@@ -4,7 +4,7 @@ import { writeExternalIds } from './external-ids.repository.ts';
 import { allocateIds } from './new-ids.repository.ts';
 import type { PlacedTrack } from './place-tracks.ts';
 import { RecordingIndex, type Song } from './recording-index.ts';
-import { findRecordings, insertRecordings, joinRecordings } from './recordings.repository.ts';
+import { findRecordings, insertRecordings, joinRecordings, type Reach } from './recordings.repository.ts';
 
 export interface PlacedRecordings {
   /** Our recording of each track. */
@@ -17,8 +17,15 @@ export interface PlacedRecordings {
   rows: number;
 }
 
+/** All that is said of the performance that some tracks carry, where nothing was said of it before. */
+export type ReachOf = (tracks: readonly PlacedTrack[]) => Reach;
+
 /** Finds the performance behind each track, or makes it, and joins those of ours that turn out to be one. */
-export async function placeRecordings(db: Queryable, placed: readonly PlacedTrack[]): Promise<PlacedRecordings> {
+export async function placeRecordings(
+  db: Queryable,
+  placed: readonly PlacedTrack[],
+  reachOf?: ReachOf,
+): Promise<PlacedRecordings> {
   const songs = placed.map(songOf);
   const index = new RecordingIndex(
     await findRecordings(db, {
@@ -33,6 +40,11 @@ export async function placeRecordings(db: Queryable, placed: readonly PlacedTrac
   added.forEach(({ recording }, position) => {
     recording.id = newIds[position] ?? 0;
   });
+  const carriers = new Map<number, PlacedTrack[]>(newIds.map((id) => [id, []]));
+  placed.forEach((track, position) => {
+    const recording = found[position];
+    if (recording) carriers.get(index.settled(recording).id)?.push(track);
+  });
   const inserted = await insertRecordings(
     db,
     added.map(({ recording, title }) => ({
@@ -41,6 +53,7 @@ export async function placeRecordings(db: Queryable, placed: readonly PlacedTrac
       title_norm: recording.titleNorm,
       artist_id: recording.artistId,
       duration_ms: recording.durationMs,
+      reach: reachOf?.(carriers.get(recording.id) ?? []),
     })),
   );
   const moved = await joinRecordings(db, joins);

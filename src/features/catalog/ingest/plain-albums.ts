@@ -27,8 +27,8 @@ export interface PlainAlbums {
 
 interface Plainness {
   provider: SourceName;
-  /** Tracks of these keys are here. */
-  here: ReadonlySet<string>;
+  /** Tracks of these keys are here, or something is kept of them. */
+  known: ReadonlySet<string>;
 }
 
 /**
@@ -40,13 +40,13 @@ interface Plainness {
 export async function findPlainAlbums(
   db: Queryable,
   named: Named,
-  { provider, here }: Plainness,
+  { provider, known }: Plainness,
 ): Promise<PlainAlbums> {
   const artists = await plainArtists(db, named, provider);
   const asked = [...named.albums.values()].flatMap((album) => {
     const facts = allSaid(album.said);
     const isPlain = creditedKeys(provider, facts).every((key) => artists.has(key));
-    return isPlain && !facts.tracks?.some(({ id }) => here.has(id)) ? [{ album, facts }] : [];
+    return isPlain && !facts.tracks?.some(({ id }) => known.has(id)) ? [{ album, facts }] : [];
   });
   const sharedIsrcs = await isrcsElsewhere(db, named);
   const wanted = asked.map(({ album: { key, firstArtist }, facts }) => {

@@ -39,41 +39,49 @@ export async function findRecordings(
     from recording c join wanted using (id) order by c.id`);
 }
 
+/** How much a performance is played and how it is tagged. */
+export type Reach = ReturnType<typeof mergeRecording>;
+
 export interface RecordingRow {
   id: number;
   title: string;
   title_norm: string;
   artist_id: number;
   duration_ms: number | null;
+  reach: Reach | undefined;
+}
+
+const REACH_COLUMNS = {
+  tags: 'jsonb',
+  tag_names: 'text[]',
+  listeners: 'bigint',
+  play_count: 'bigint',
+  field_sources: 'jsonb',
+} as const;
+const NO_REACH: Reach = { tags: [], tagNames: [], listeners: null, playCount: null, fieldSources: {} };
+
+function reachValues({ tags, tagNames, listeners, playCount, fieldSources }: Reach) {
+  return { tags, tag_names: tagNames, listeners, play_count: playCount, field_sources: fieldSources };
 }
 
 /** Returns how many were new. */
 export async function insertRecordings(db: Queryable, rows: RecordingRow[]): Promise<number> {
-  const columns = { id: 'int', title: 'text', title_norm: 'text', artist_id: 'int', duration_ms: 'int' } as const;
-  return upsertChanged(db, { table: 'recording', key: ['id'], columns }, rows);
-}
-
-/** How much a performance is played and how it is tagged; nothing else of the row changes. */
-export async function writeRecordingReach(
-  db: Queryable,
-  recordings: Map<number, ReturnType<typeof mergeRecording>>,
-): Promise<number> {
   const columns = {
     id: 'int',
-    tags: 'jsonb',
-    tag_names: 'text[]',
-    listeners: 'bigint',
-    play_count: 'bigint',
-    field_sources: 'jsonb',
+    title: 'text',
+    title_norm: 'text',
+    artist_id: 'int',
+    duration_ms: 'int',
+    ...REACH_COLUMNS,
   };
-  const rows = [...recordings].map(([id, merged]) => ({
-    id,
-    tags: merged.tags,
-    tag_names: merged.tagNames,
-    listeners: merged.listeners,
-    play_count: merged.playCount,
-    field_sources: merged.fieldSources,
-  }));
+  const whole = rows.map(({ reach = NO_REACH, ...row }) => ({ ...row, ...reachValues(reach) }));
+  return upsertChanged(db, { table: 'recording', key: ['id'], columns }, whole);
+}
+
+/** How much performances are played and how they are tagged; nothing else of the rows changes. */
+export async function writeRecordingReach(db: Queryable, recordings: ReadonlyMap<number, Reach>): Promise<number> {
+  const columns = { id: 'int', ...REACH_COLUMNS };
+  const rows = [...recordings].map(([id, merged]) => ({ id, ...reachValues(merged) }));
   if (rows.length === 0) return 0;
   const result = await db.execute(sql`
     update recording c set tags = r.tags, tag_names = r.tag_names, listeners = r.listeners, play_count = r.play_count,

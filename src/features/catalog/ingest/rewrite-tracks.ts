@@ -4,7 +4,7 @@ import { RECORDING_IDS } from '#music/provider-names.ts';
 import { writeCredits } from './credits.repository.ts';
 import { type ExternalIdRow, writeExternalIds } from './external-ids.repository.ts';
 import { allocateIds } from './new-ids.repository.ts';
-import { type PlacedRecordings, placeRecordings } from './place-recordings.ts';
+import { type PlacedRecordings, placeRecordings, type ReachOf } from './place-recordings.ts';
 import { type PlacedTrack, placeTracks } from './place-tracks.ts';
 import { findAbandoned, joinRecordings } from './recordings.repository.ts';
 import type { CreditResolver } from './resolve-credits.ts';
@@ -35,7 +35,7 @@ export async function rewriteTracks(
     db,
     [...albums.keys()].filter((id) => !created.has(id)),
   );
-  const planned = await planTracks(db, albums, known, resolve);
+  const planned = await planTracks(db, albums, known, { resolve });
   if (!planned) return { rows: 0, docs: [], joinedRecordings: [] };
   const { placed, rows, recordings, docs } = planned;
   const doubles = rows.flatMap((row, index) =>
@@ -57,7 +57,7 @@ export async function planTracks(
   db: Queryable,
   albums: ReadonlyMap<number, MergedAlbum>,
   known: readonly KnownTrack[],
-  resolve: CreditResolver,
+  { resolve, reachOf }: { resolve: CreditResolver; reachOf?: ReachOf },
 ): Promise<PlannedTracks | undefined> {
   const knownOf = new Map<number, KnownTrack[]>();
   for (const track of known) knownOf.set(track.albumId, [...(knownOf.get(track.albumId) ?? []), track]);
@@ -65,7 +65,7 @@ export async function planTracks(
     .flatMap(([albumId, album]) => placeTracks(albumId, album, knownOf.get(albumId) ?? [], resolve))
     .filter((entry) => entry.credits.length > 0);
   if (placed.length === 0) return undefined;
-  const recordings = await placeRecordings(db, placed);
+  const recordings = await placeRecordings(db, placed, reachOf);
   const newIds = await allocateIds(db, 'track', placed.filter((entry) => entry.known === null).length);
   const unused = newIds.values();
   const rows = placed.map((entry, index) => {

@@ -79,13 +79,17 @@ export async function storeDataSet(
   await takeIngestTurn(db);
   const ids = [...new Set(rows.map(({ trackId }) => trackId))];
   const here = await findTracksAt(db, 'spotify', ids);
-  const { songs, outcomes } = await foldRows(db, rows, here);
+  const { songs, outcomes, recorded } = await foldRows(db, rows, here);
   const changed = [...songs.values()].filter(({ isChanged }) => isChanged);
   if (changed.length === 0) return outcomes;
 
   const loose = await linkLooseSongs(db, changed, here);
   const toPlace = changed.filter(({ row, isTrackChanged }) => isTrackChanged && !loose.has(row.trackId));
-  const { left, ...plain } = await placePlain(db, deps, albumsOf(toPlace, here), here);
+  const { left, ...plain } = await placePlain(db, deps, {
+    songs,
+    albums: albumsOf(toPlace, here),
+    known: new Set([...here.keys(), ...recorded]),
+  });
   if (left.length === 0 && loose.size === 0) {
     const places = new Map([...here, ...plain.tracks]);
     // While the rows are written, what they are found by is thought out.
@@ -112,14 +116,14 @@ const HIT = { provider: DATASET, detail: 'hit' } as const;
 async function placePlain(
   db: Queryable,
   deps: Pick<IngestDeps, 'quality' | 'clock'>,
-  albums: AlbumCandidate[],
-  here: ReadonlyMap<string, TrackAt>,
+  { songs, albums, known }: { songs: ReadonlyMap<string, Song>; albums: AlbumCandidate[]; known: ReadonlySet<string> },
 ) {
   const clean = cleanAnswer({ ...HIT, albums });
   const named = readAnswers([clean]);
-  const plain = await findPlainAlbums(db, named, { provider: DATASET, here: new Set(here.keys()) });
+  const plain = await findPlainAlbums(db, named, { provider: DATASET, known });
   const keys = new Set(plain.albums.map(({ key }) => key));
-  const placed = await placePlainAlbums(db, deps, named, { provider: DATASET, ...plain });
+  const said = new Map([...songs].map(([key, { facts }]) => [key, facts]));
+  const placed = await placePlainAlbums(db, deps, named, { provider: DATASET, songs: said, ...plain });
   return { ...placed, left: clean.albums?.filter(({ id }) => !keys.has(id)) ?? [] };
 }
 
@@ -176,7 +180,7 @@ async function foldRows(db: Queryable, rows: readonly DataSetRow[], here: Readon
     if (isSame) return 'unchanged';
     return at || known ? 'updated' : 'created';
   });
-  return { songs, outcomes };
+  return { songs, outcomes, recorded: stored.keys() };
 }
 
 const NO_FEATURES = Object.fromEntries(AUDIO_FEATURES.map((name) => [name, null])) as unknown as AudioFeatures; // each is there

@@ -24,7 +24,7 @@ export async function storeSongRecords(
   return writeSongRecords(db, quality, { ...said, said: wanted });
 }
 
-/** The same of songs whose performance is known; nothing was said before of those that were `created`. */
+/** The same of songs whose performance is known; those that were `created` were so with all that is said of them. */
 export async function writeSongRecords(
   db: Queryable,
   quality: QualityTable,
@@ -34,7 +34,8 @@ export async function writeSongRecords(
   if (said.length === 0 && joined.length === 0) return 0;
   const { rows, movedFrom } = await changedRecords(db, said);
   const owners = new Set([...[...rows, ...movedFrom].map((row) => row.owner), ...joined]);
-  const records = await recordsAfter<RecordingFacts>(db, 'recording', owners, created, rows);
+  for (const id of created) owners.delete(id);
+  const records = await recordsAfter<RecordingFacts>(db, 'recording', owners, new Set(), rows);
   const merged = new Map([...records].map(([id, list]) => [id, mergeRecording(list, quality)]));
   return (
     (await writeRecords(db, rows, fetchedAt)) +
