@@ -36,9 +36,10 @@ export const WAY = {
 
 /** Above every letter: with it a prefix becomes a range. */
 const LAST = '\u{10FFFF}';
-/** The beginning of more words than this has many rows. */
+/** Of the beginning of more words than this the rows are guessed: of one letter nearly all, of more letters so many at least. */
 const MAX_PREFIX_WORDS = 1000;
-const MANY = 1_000_000_000;
+const NEARLY_ALL = 1_000_000_000;
+const MANY = 50_000;
 /** Of so many artists of a name the music is looked for. */
 const MOST_NAMESAKES = 5;
 
@@ -64,7 +65,8 @@ const countWords = keptStatement<{ place: number; rows: number }, { places: stri
     const most = sql.raw(String(MAX_PREFIX_WORDS));
     return sql`
     select r.place, case when r.is_prefix
-      then (select case when count(*) = ${most} then ${sql.raw(String(MANY))} else coalesce(sum(docs), 0)::int end from (
+      then (select case when count(*) < ${most} then coalesce(sum(docs), 0)
+          when length(r.word) = 1 then ${sql.raw(String(NEARLY_ALL))} else greatest(sum(docs), ${sql.raw(String(MANY))}) end::int from (
         select docs from search_word where word >= r.word and word < r.word || ${sql.raw(`'${LAST}'`)} order by word limit ${most}) begins_so)
       else coalesce((select docs from search_word where word = r.word), 0) end as rows
     from unnest(${value('places')}::int[], ${value('words')}::text[], ${value('prefixes')}::boolean[]) r(place, word, is_prefix)`;
