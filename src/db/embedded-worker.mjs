@@ -68,7 +68,7 @@ async function serve() {
   });
 }
 
-const db = new OneExchangeAtATime(workerData.folder);
+const db = new OneExchangeAtATime(workerData.folder, { pgliteWasmModule: workerData.code });
 await db.waitReady;
 if (workerData.socketPath === undefined) await db.close();
 else await serve();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '#lib/clock.ts';
 import type { Logger } from '#lib/logger.ts';
+import { type EmbeddedCode, loadEmbeddedCode } from './embedded-code.ts';
 import { prepareFolder } from './embedded-folder.ts';
 import { takeLock } from './embedded-lock.ts';
 import { databaseUnusable } from './errors.ts';
@@ -82,7 +83,9 @@ class EmbeddedThread {
 
   async start(): Promise<void> {
     rmSync(this.#socketPath, { force: true });
-    const worker = startWorker({ folder: this.#folder, socketPath: this.#socketPath });
+    const code = await loadEmbeddedCode();
+    this.#stopping.signal.throwIfAborted();
+    const worker = startWorker({ folder: this.#folder, socketPath: this.#socketPath, code });
     this.#worker = worker;
     await firstAnswer(worker, this.#folder);
     this.#isEnding = false;
@@ -135,13 +138,13 @@ class EmbeddedThread {
   }
 }
 
-function startWorker(workerData: { folder: string; socketPath?: string }): Worker {
+function startWorker(workerData: { folder: string; socketPath?: string; code: EmbeddedCode }): Worker {
   return new Worker(new URL('./embedded-worker.mjs', import.meta.url), { workerData, execArgv: [] });
 }
 
 /** In a thread of its own: making a database takes 400 MB that no thread in which it was done gives back. */
 async function makeDatabase(folder: string): Promise<void> {
-  const worker = startWorker({ folder });
+  const worker = startWorker({ folder, code: await loadEmbeddedCode() });
   const ended = new Promise((resolve) => worker.once('exit', resolve));
   await firstAnswer(worker, folder);
   await ended;
