@@ -89,7 +89,8 @@ export function ofTag(kind: SearchKind, tag: string): ListFilter {
     },
   }[kind];
   return {
-    ids: sql`${own.ids} union all select ${idOf(kind, 'c')} from artist a join ${creditsOf(kind)} c on c.artist_id = a.id where ${carries('a')}`,
+    // Those of artists first: they come from an index alone, and whoever only counts so many reads no further.
+    ids: sql`select ${idOf(kind, 'c')} as id from artist a join ${creditsOf(kind)} c on c.artist_id = a.id where ${carries('a')} union all ${own.ids}`,
     check: sql`(${own.check} or exists (select from ${creditsOf(kind)} c join artist a on a.id = c.artist_id
       where ${idOf(kind, 'c')} = e.id and ${carries('a')} offset 0))`,
   };
