@@ -3,7 +3,7 @@
  * they are put together into one file, which is kept for as long as none of them changes. Where nothing can be written, tsx loads them.
  */
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const project = resolve(import.meta.dirname, '..');
@@ -36,22 +36,9 @@ function isCurrent() {
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
-/**
- * A map that knows the file but none of its lines: those of packages would make a map that takes longer to read, at the first error, than
- * the program. One without any place in it is ignored by esbuild since 0.25.2 (its issue 4130).
- */
-function mapOfFile(path) {
-  const map = { version: 3, sources: [basename(path)], sourcesContent: [null], mappings: 'AAAA', names: [] };
-  return `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
-}
-
 const PLUGIN = {
   name: 'fonoteca',
   setup(build) {
-    build.onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, ({ path }) => ({
-      contents: `${readFileSync(path, 'utf8')}\n${mapOfFile(path)}`,
-      loader: 'js',
-    }));
     // `import.meta` has to name the file that it stands in, for the sake of what lies beside it.
     build.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8')
@@ -61,6 +48,25 @@ const PLUGIN = {
     }));
   },
 };
+
+/**
+ * The map without the places of packages, of which it only tells the file: with them it would take a second to read, at the first error that
+ * is shown.
+ */
+async function slimMap(text) {
+  const { decode, encode } = await import('@jridgewell/sourcemap-codec');
+  const map = JSON.parse(text);
+  const isOurs = map.sources.map((source) => !resolve(folder, source).includes('/node_modules/'));
+  let last;
+  const lines = decode(map.mappings).map((segments) =>
+    segments.filter(([, source]) => {
+      const isKept = isOurs[source] || source !== last;
+      last = source;
+      return isKept;
+    }),
+  );
+  return JSON.stringify({ ...map, mappings: encode(lines) });
+}
 
 async function putTogether() {
   const { build } = await import('esbuild');
@@ -86,7 +92,8 @@ async function putTogether() {
     files[path] = stateOf(join(project, path));
   }
   mkdirSync(folder, { recursive: true });
-  for (const { path, contents } of result.outputFiles) put(path, contents);
+  for (const { path, contents, text } of result.outputFiles)
+    put(path, path.endsWith('.map') ? await slimMap(text) : contents);
   put(`${together}.made`, JSON.stringify({ of: project, files }));
 }
 
