@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { messageOf } from '#lib/errors.ts';
 import { normalizeName } from '#music/normalize.ts';
@@ -34,6 +35,8 @@ export async function measureFullText(library: Library, samples: number, folder:
       normalizeName(album.title),
     );
   sqlite.exec('commit');
+  // Nothing else was done meanwhile: that the server has closed idle connections is noticed now.
+  await wait(100);
   const best = sqlite.prepare('select rowid from found where found match ? order by bm25(found) limit 20');
   const queries = makeQueries(library.corpus.made, library.tracks, samples)['artist title'];
   const [ours, theirs]: [number[], number[]] = [[], []];
