@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Queryable } from '#db/client.ts';
-import { together } from '#db/together.ts';
+import { together } from '#lib/together.ts';
 import { AUDIO_FEATURES, type AudioFeatures } from '#music/audio-features.ts';
 import type { AlbumCandidate, CreditCandidate, TrackCandidate } from '#music/entities.ts';
 import { foldFacts, type RecordingFacts } from '#music/facts.ts';
