@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Queryable } from '#db/client.ts';
 import { type AlbumFacts, foldFacts, type TrackFacts } from '#music/facts.ts';
 import type { SourceName } from '#music/provider-names.ts';
-import { albumKey } from '#music/titles.ts';
+import { albumKey, songKey } from '#music/titles.ts';
 import { type AlbumHere, findAlbumsHere, findKnownIsrcs, findNameHolders } from './plain-albums.repository.ts';
 import { allSaid, bareNameKey, type Named, type NamedAlbum } from './read-answers.ts';
 
@@ -34,7 +34,7 @@ interface Plainness {
 /**
  * Those of the albums of a source without ids for artists that can be added without any matching, with the very rows that matching would
  * lead to: by artists whose names nobody has here, or one alone; new, or known from this source alone, which says nothing else of them now; with
- * new tracks and no ISRC that anything else has. An album by somebody of whom there is another that is not plain is not plain either: which
+ * new tracks of which none is a song that the album has, and no ISRC that anything else has. An album by somebody of whom there is another that is not plain is not plain either: which
  * recordings they share depends on all of them.
  */
 export async function findPlainAlbums(
@@ -53,22 +53,30 @@ export async function findPlainAlbums(
     return { key, title_norm: albumKey(facts.title), artist_id: artists.get(firstArtist) ?? null };
   });
   const hereByKey = new Map((await findAlbumsHere(db, provider, wanted)).map((one) => [one.key, one]));
+  const newSongs = new Set(asked.flatMap(({ facts }) => songsOf(provider, facts.tracks)));
   const plain = asked.flatMap(({ album, facts }): PlainAlbum[] => {
     if (facts.tracks?.some(({ isrc }) => isrc && sharedIsrcs.has(isrc))) return [];
     const found = hereByKey.get(album.key);
-    return found ? plainAlbum(album, facts, found) : [];
+    // A song that comes again may change which performance the track carries that is here.
+    if (!found || songsOf(provider, found.facts?.tracks).some((song) => newSongs.has(song))) return [];
+    return plainAlbum(album, facts, found);
   });
   return { albums: withoutTied(provider, named, plain), artists };
 }
 
-/** The names that tell who is meant: nobody's here, or one artist's own and nobody's other name. */
+/**
+ * The names that tell who is meant: nobody's here, or one artist's own and nobody's other name. An artist whose other name is among them is
+ * not plain either: what is theirs now tells whether the other name is meant to be them.
+ */
 async function plainArtists(db: Queryable, named: Named, provider: SourceName): Promise<PlainAlbums['artists']> {
   const prefix = bareNameKey(provider, '');
   const names = [...named.artists].flatMap(([key, { key: id }]) => (id === null ? [key.slice(prefix.length)] : []));
   const artists: PlainAlbums['artists'] = new Map(names.map((name) => [prefix + name, null]));
-  for (const { name, id, isOwn } of await findNameHolders(db, names)) {
+  const holders = await findNameHolders(db, names);
+  const otherwise = new Set(holders.flatMap(({ id, isOwn }) => (isOwn ? [] : [id])));
+  for (const { name, id } of holders) {
     const key = prefix + name;
-    if (isOwn && artists.get(key) === null) artists.set(key, id);
+    if (artists.get(key) === null && !otherwise.has(id)) artists.set(key, id);
     else artists.delete(key);
   }
   return artists;
@@ -118,6 +126,11 @@ function withoutTied(provider: SourceName, named: Named, plain: PlainAlbum[]): P
 
 function singersOf(provider: SourceName, tracks: readonly TrackFacts[] = []): string[] {
   return tracks.map(({ credits }) => bareNameKey(provider, credits[0]?.name ?? ''));
+}
+
+function songsOf(provider: SourceName, tracks: readonly TrackFacts[] = []): string[] {
+  const singers = singersOf(provider, tracks);
+  return tracks.map(({ title }, index) => `${singers[index]}\n${songKey(title)}`);
 }
 
 /** The keys in `Named.artists` of everybody who is credited on an album or its tracks. */

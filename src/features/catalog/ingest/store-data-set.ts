@@ -163,9 +163,9 @@ async function foldRows(db: Queryable, rows: readonly DataSetRow[], here: Readon
     const known = songs.get(row.trackId);
     const before = known?.facts ?? (at && stored.get(row.trackId));
     const featuresBefore = known?.features ?? (at && heard.get(at.trackId));
-    const said = factsOf(row);
+    const said = foldFacts(undefined, factsOf(row));
     // What was said first stays: rows that contradict each other would else change places whenever their file comes again.
-    const facts = before ? foldFacts(said, before) : foldFacts(undefined, said);
+    const facts = before ? foldFacts(said, before) : said;
     const features = foldFeatures(featuresBefore, row.features);
     const isTrackSame = before !== undefined && isDeepStrictEqual({ ...before, tags: [] }, { ...facts, tags: [] });
     const isTaggedSame = isDeepStrictEqual(before?.tags, facts.tags);
