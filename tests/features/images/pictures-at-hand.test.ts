@@ -74,7 +74,7 @@ describe('a picture that was answered before', () => {
     const found = () => atHand.find(call())?.answer(call());
     expect(found()).toBeUndefined();
     picture = { bytes: new Uint8Array([1]), etag: '"1"' };
-    expect(found()).toMatchObject({ status: 200, body: picture.bytes });
+    expect(found()).toMatchObject({ status: 200, body: [picture.bytes] });
     picture = { bytes: new Uint8Array([2]), etag: '"2"' };
     expect(found()).toBeUndefined();
     expect(atHand.find(call({}, 'GET', '/images/proxy?url=x&size=64'))).toBeUndefined();
