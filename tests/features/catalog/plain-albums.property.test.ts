@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Answer } from '#features/catalog/index.ts';
 import { type DataSetRow, ingest, storeDataSet } from '#features/catalog/index.ts';
 import { systemClock } from '#lib/clock.ts';
@@ -11,7 +11,11 @@ import { MADE_QUALITY } from '../../support/made-facts.ts';
 import { useTestDatabase } from '../../support/test-database.ts';
 
 /** Whether albums about which there is nothing to find out go the short way, as they do outside of this test. */
-const shortWay = vi.hoisted(() => ({ isOpen: true, taken: 0 }));
+const shortWay = vi.hoisted(() => {
+  // What other files of this worker have loaded is loaded again, with the one below in its place.
+  vi.resetModules();
+  return { isOpen: true, taken: 0 };
+});
 vi.mock('#features/catalog/ingest/plain-albums.ts', async (original) => {
   const real = await original<typeof import('#features/catalog/ingest/plain-albums.ts')>();
   const findPlainAlbums: typeof real.findPlainAlbums = async (...given) => {
@@ -22,6 +26,8 @@ vi.mock('#features/catalog/ingest/plain-albums.ts', async (original) => {
   };
   return { ...real, findPlainAlbums };
 });
+
+afterAll(() => vi.resetModules());
 
 const context = useTestDatabase();
 const deps = () => ({ database: context.database, quality: MADE_QUALITY, clock: systemClock });
