@@ -4,13 +4,14 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/support/database-template.ts'],
-    setupFiles: ['tests/support/no-network.ts'],
+    setupFiles: ['tests/support/no-network.ts', 'tests/support/real-time.ts'],
     pool: 'forks',
     // Loading the app, and compiling the embedded PostgreSQL, for every file took half of a run.
     isolate: false,
     // Each worker may run an embedded database beside the tests.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    // Machines that run tests stall now and then.
+    testTimeout: 60_000,
     // The first database of a run is made in here.
     hookTimeout: 60_000,
     restoreMocks: true,

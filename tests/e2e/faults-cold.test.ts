@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '#sandbox/faults.ts';
-import { ASKED, FAULTS, SEARCHED, useFaultyWorld } from './faulty-world.ts';
+import { ASKED, FAULTS, PATIENCE, SEARCHED, useFaultyWorld } from './faulty-world.ts';
 import { findHalfWritten } from './half-written.ts';
 
 const world = useFaultyWorld();
@@ -15,7 +15,7 @@ const MAY_BE_OK = ['slow', 'empty', 'lie'];
 
 const faults = Object.entries<Fault>(FAULTS);
 
-describe.each(faults)('%s', (name, fault) => {
+describe.each(faults)('%s', PATIENCE, (name, fault) => {
   it.each(SEARCHED)('of %s costs a cold search only what that source knows, and is told', async (source) => {
     await world.startAnew();
     world.setFaults([source], fault);
@@ -35,7 +35,7 @@ describe.each(faults)('%s', (name, fault) => {
   });
 });
 
-describe.each(faults.filter(([name]) => !MAY_BE_OK.includes(name)))('%s', (_name, fault) => {
+describe.each(faults.filter(([name]) => !MAY_BE_OK.includes(name)))('%s', PATIENCE, (_name, fault) => {
   it('of all sources is a 503 that says why and when to come back, and over in 45 s', async () => {
     await world.startAnew();
     world.setFaults(ASKED, fault);
@@ -75,7 +75,7 @@ async function expectAnswersOfWhoeverMaySpeak(): Promise<void> {
   }
 }
 
-describe('a world in which nobody knows anything', () => {
+describe('a world in which nobody knows anything', PATIENCE, () => {
   it('is an answer without a main artist, and no failure', async () => {
     await world.startAnew();
     world.setFaults(ASKED, FAULTS.empty);

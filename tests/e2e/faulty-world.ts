@@ -37,6 +37,11 @@ export const SEARCHED = ['spotify', 'lastfm', 'deezer', 'musicbrainz', 'itunes']
 /** Those that are asked about an artist. */
 export const ASKED = [...SEARCHED, 'listenbrainz', 'wikipedia'] as const;
 
+/**
+ * For each test: a search goes on behind its answer for a minute, with longer and longer pauses. Where sources refuse, their rests grow
+ * alike; on a busy machine the two may miss each other to the end.
+ */
+export const PATIENCE = { timeout: 180_000 };
 /** A source that hangs is given up after this, to save time. */
 const DEADLINE_MS = 400;
 const DAY_MS = 24 * 60 * 60_000;
