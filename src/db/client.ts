@@ -58,10 +58,9 @@ const COMMON_OPTIONS = {
   connect_timeout: 5,
   /** At once: a try that the driver put off would still be made after its pool was ended, and stay open with nobody to close it. */
   backoff: () => 0,
-  /** Seconds. */
-  idle_timeout: 30,
   onnotice: () => undefined,
 };
+const IDLE_TIMEOUT_S = 30;
 type ConnectOptions = Pick<Options<Record<string, never>>, 'max' | 'fetch_types' | 'connection'>;
 
 /**
@@ -77,7 +76,8 @@ export async function openDatabase(
 }
 
 async function openReal(url: string, deps: Deps): Promise<Database> {
-  const connect = (options: ConnectOptions) => postgres(url, { ...COMMON_OPTIONS, ...options });
+  const connect = (options: ConnectOptions) =>
+    postgres(url, { ...COMMON_OPTIONS, idle_timeout: IDLE_TIMEOUT_S, ...options });
   const first = parsed(() => connect({ max: 1 }));
   const { path, host, port, database } = first.options;
   const place = `${path || `${host[0]}:${port[0]}`}/${database}`;
@@ -106,8 +106,10 @@ async function openReal(url: string, deps: Deps): Promise<Database> {
 async function openEmbedded(folder: string, deps: Deps): Promise<Database> {
   let pool: ConnectionPool | undefined;
   const embedded = await startEmbedded(folder, { ...deps, onReopened: () => pool?.reconnect() });
+  const { socketPath: path } = embedded;
+  // Connections stay for good: all of them share one session, which would keep the statements of those that ended.
   const connect = (options: ConnectOptions) =>
-    postgres({ path: embedded.socketPath, database: 'postgres', username: 'postgres', ...COMMON_OPTIONS, ...options });
+    postgres({ path, database: 'postgres', username: 'postgres', max_lifetime: null, ...COMMON_OPTIONS, ...options });
   // The embedded database cannot end a statement itself, and does not survive an internal error: what stays mute is started again.
   const restartIfMute = oneAtATime(async () => {
     await pool?.run(ping).catch(() => embedded.restart());

@@ -1,6 +1,7 @@
 /**
  * The thread in which the embedded PostgreSQL lives, behind a unix socket: PGlite computes synchronously and would stop the event loop
- * of any thread that it shares. Without a path for the socket it only makes the database, and ends. Plain JavaScript, so that it starts alike under tsx, under vitest and under neither.
+ * of any thread that it shares. Without a path for the socket it only makes the database, and ends. Plain JavaScript, so that it starts
+ * alike under tsx, under vitest and under neither.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';

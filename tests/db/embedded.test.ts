@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { openDatabase } from '#db/client.ts';
+import { keptStatement } from '#db/kept-statement.ts';
 import { systemClock } from '#lib/clock.ts';
 import { silentLogger } from '#lib/logger.ts';
 import { startDatabaseChild } from '../support/start-database-child.ts';
@@ -68,6 +69,26 @@ describe.runIf(isEmbedded)('the embedded database', () => {
       await database.close();
     },
   );
+
+  it('keeps a statement once, however long its connections rest', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    const database = await openDatabase(config, deps);
+    try {
+      const ask = keptStatement<{ n: number }, { n: number }>((value) => sql`select ${value('n')}::int as n`);
+      const askAll = () => Promise.all([1, 2, 3, 4].map((n) => database.run((db) => ask(db, { n }))));
+      const countKept = () =>
+        database.run((db) => db.execute(sql`select count(*)::int as count from pg_prepared_statements`));
+      await askAll();
+      const before = await countKept();
+      expect(before).not.toEqual([{ count: 0 }]);
+      await vi.advanceTimersByTimeAsync(2 * 60 * 60_000);
+      await askAll();
+      expect(await countKept()).toEqual(before);
+    } finally {
+      vi.useRealTimers();
+      await database.close();
+    }
+  });
 
   it('is refused with the remedy, and left as it is, when its files make no sense', async () => {
     const folder = join(config.storageRoot, 'db');
