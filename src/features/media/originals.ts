@@ -2,10 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { notHere } from '#features/catalog/index.ts';
 import type { ByteRange } from '#http/byte-ranges.ts';
-import { FileBecameShorter, type ReadableFile } from '#http/serve-file.ts';
+import type { ReadableFile } from '#http/serve-file.ts';
 import { AppError, messageOf } from '#lib/errors.ts';
-import { BLOCK_BYTES, type Block, type BlockSource, createFileBlocks, type FileBlocks } from '#lib/file-blocks.ts';
 import { type AudioFile, deleteAudioFile, findAudioFile } from './audio-files.repository.ts';
+import { createFileRanges, type FileRanges, type HeldRange } from './file-ranges.ts';
 import type { MediaDeps } from './media-deps.ts';
 import { openStoredFile, type StoredFile, StoredFileGone } from './stored-file.ts';
 
@@ -31,17 +31,12 @@ export interface Originals {
 
 /** The file of a track, as far as it is in memory. */
 export interface OriginalAtHand extends Omit<Original, 'handle'> {
-  /** The bytes of a range, with what gives them back; undefined unless all of them are here, and few enough to be held. */
-  take(range: ByteRange): { pieces: Uint8Array[]; release(): void } | undefined;
+  take(range: ByteRange): HeldRange | undefined;
 }
 
 const LOOKED_UP_EVERY_MS = 1000;
 /** For so long what lies at its place is taken for what lay there. */
 const SEEN_FOR_MS = 50;
-/** What many listen to at once, and where players go back and forth. */
-const BYTES_IN_MEMORY = 12_000_000;
-/** Of one answer, and of all that are still being sent. */
-const MOST_BLOCKS_HELD = { ofOne: 5, ofAll: 64 };
 
 /** One lookup, with all who read what it found. */
 interface Shared {
@@ -60,8 +55,7 @@ interface Found {
 
 export function createOriginals(deps: MediaDeps): Originals {
   const shared = new Map<number, Shared>();
-  const blocks = createFileBlocks({ maxBytes: BYTES_IN_MEMORY });
-  let blocksHeld = 0;
+  const ranges = createFileRanges();
 
   function lookUp(trackId: number): Shared {
     const one: Shared = { found: findOriginal(deps, trackId), readers: 0, isOver: false };
@@ -99,7 +93,7 @@ export function createOriginals(deps: MediaDeps): Originals {
       const { file, stored } = found;
       if (known === undefined || (await stored.isCurrent())) {
         one.seen = { found, at: deps.clock.now().getTime(), isLooking: false };
-        return { file, ...forReader(stored, blocks, () => leave(one)) };
+        return { file, ...forReader(stored, ranges, () => leave(one)) };
       }
     } catch (error) {
       await leave(one);
@@ -108,26 +102,6 @@ export function createOriginals(deps: MediaDeps): Originals {
     await retire(trackId, one);
     await leave(one);
     return open(trackId);
-  }
-
-  function takeAtHand({ identity }: StoredFile, { start, end }: ByteRange) {
-    const [first, last] = [Math.floor(start / BLOCK_BYTES), Math.floor(end / BLOCK_BYTES)];
-    const count = last - first + 1;
-    if (count > MOST_BLOCKS_HELD.ofOne || blocksHeld + count > MOST_BLOCKS_HELD.ofAll) return undefined;
-    const taken: Block[] = [];
-    for (let index = first; index <= last; index += 1) {
-      const block = blocks.takeAtHand(identity, index);
-      if (block) taken.push(block);
-    }
-    const pieces = taken.map(({ bytes }, place) => partOf(bytes, first + place, { start, end }));
-    const release = () => {
-      for (const block of taken) block.release();
-      blocksHeld -= taken.length;
-    };
-    blocksHeld += taken.length;
-    if (taken.length === count && lengthOf(pieces) === end - start + 1) return { pieces, release };
-    release();
-    return undefined;
   }
 
   /** In time, so that a file that many listen to never has to be waited for. */
@@ -144,46 +118,22 @@ export function createOriginals(deps: MediaDeps): Originals {
     if (age > SEEN_FOR_MS) return undefined;
     if (age > SEEN_FOR_MS / 2 && !one.seen.isLooking) void lookAgain(one, one.seen);
     const { file, stored } = one.seen.found;
-    const { size, modifiedAt } = stored;
-    return { file, size, modifiedAt, take: (range) => takeAtHand(stored, range) };
+    const { identity, size, modifiedAt } = stored;
+    return { file, size, modifiedAt, take: (range) => ranges.takeAtHand(identity, range) };
   }
 
   return { open, findAtHand };
 }
 
 /** For one of its readers. */
-function forReader({ handle, size, modifiedAt, identity }: StoredFile, blocks: FileBlocks, leave: () => Promise<void>) {
+function forReader({ handle, size, modifiedAt, identity }: StoredFile, ranges: FileRanges, leave: () => Promise<void>) {
   const source = {
     name: identity,
     read: (buffer: Buffer, offset: number, length: number, position: number) =>
       handle.read(buffer, offset, length, position),
   };
-  const reader: ReadableFile = { ...source, pieces: (range) => piecesOf(blocks, source, range), close: leave };
+  const reader: ReadableFile = { ...source, pieces: (range) => ranges.pieces(source, range), close: leave };
   return { handle: reader, size, modifiedAt };
-}
-
-async function* piecesOf(blocks: FileBlocks, source: BlockSource, range: ByteRange): AsyncGenerator<Uint8Array> {
-  for (let index = Math.floor(range.start / BLOCK_BYTES); index * BLOCK_BYTES <= range.end; index += 1) {
-    const block = await blocks.take(source, index);
-    try {
-      const piece = partOf(block.bytes, index, range);
-      const wanted = Math.min(range.end + 1, (index + 1) * BLOCK_BYTES) - Math.max(range.start, index * BLOCK_BYTES);
-      if (piece.length < wanted) throw new FileBecameShorter();
-      yield piece;
-    } finally {
-      block.release();
-    }
-  }
-}
-
-/** What a range has of a block. */
-function partOf(bytes: Uint8Array, index: number, { start, end }: ByteRange): Uint8Array {
-  const before = index * BLOCK_BYTES;
-  return bytes.subarray(Math.max(0, start - before), end + 1 - before);
-}
-
-function lengthOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** The best file that is really there: those that are not are forgotten on the way. */
