@@ -61,6 +61,8 @@ const COMMON_OPTIONS = {
   onnotice: () => undefined,
 };
 const IDLE_TIMEOUT_S = 30;
+/** Left alone, PostgreSQL plans a kept statement for each of its values, because that looks cheaper to it: longer than it takes to run. */
+const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan' };
 type ConnectOptions = Pick<Options<Record<string, never>>, 'max' | 'fetch_types' | 'connection'>;
 
 /**
@@ -92,8 +94,12 @@ async function openReal(url: string, deps: Deps): Promise<Database> {
           connect({
             max: REAL_CONNECTIONS[patience],
             fetch_types: false,
-            // Compiling takes longer than running: a third of a second for a search. As a word: the driver does not send what is false.
-            connection: { statement_timeout: STATEMENT_TIMEOUT_MS[patience], jit: 'off' },
+            connection: {
+              statement_timeout: STATEMENT_TIMEOUT_MS[patience],
+              // Compiling takes longer than running: a third of a second for a search. As a word: the driver does not send what is false.
+              jit: 'off',
+              ...(patience === 'typing' && PLANNED_ONCE),
+            },
           }),
         ),
       clock: deps.clock,

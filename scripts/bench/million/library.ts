@@ -96,10 +96,11 @@ function startServer({ environment }: Corpus): Promise<Child<LibraryServer>> {
 }
 
 /** With the settings of the server's own connections. */
+/** Set as the connections on which the server answers while somebody types. */
 function directClient(url: string): Sql {
   return postgres(url, {
     max: CLIENTS,
-    connection: { statement_timeout: 10_000, jit: 'off' },
+    connection: { statement_timeout: 10_000, jit: 'off', plan_cache_mode: 'force_generic_plan' },
     onnotice: () => undefined,
   });
 }

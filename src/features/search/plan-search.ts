@@ -17,14 +17,16 @@ export interface SearchPlan {
 /** The rarest word alone is read from the index when it has fewer rows than this. */
 const FEW_ROWS = 2500;
 const MOST_READ = 3;
-/** The beginning of so many words is more work for the index than looking at the rows. */
-const COSTLY_PREFIX = 150_000;
+/** The index reads all that begins so, whatever else it is asked for: beside a word that is so much rarer, looking at the rows is less work. */
+const MUCH_RARER = 2;
 
 /** Chooses the words to read from the index: the rarest, and where it is common, up to two more. Null when a word stands nowhere. */
 export function planSearch(tokens: readonly CountedToken[]): SearchPlan | null {
   if (tokens.length === 0 || tokens.some(({ rows }) => rows === 0)) return null;
-  const cheap = tokens.filter(({ isPrefix, rows }) => !isPrefix || rows < COSTLY_PREFIX);
-  const rarestFirst = [...(cheap.length > 0 ? cheap : tokens)].sort((a, b) => a.rows - b.rows);
+  const fewest = Math.min(...tokens.flatMap(({ isPrefix, rows }) => (isPrefix ? [] : rows)));
+  const rarestFirst = tokens
+    .filter(({ isPrefix, rows }) => !isPrefix || rows <= fewest * MUCH_RARER)
+    .sort((a, b) => a.rows - b.rows);
   const isFew = (rarestFirst[0]?.rows ?? 0) <= FEW_ROWS;
   return { read: rarestFirst.slice(0, isFew ? 1 : MOST_READ), all: tokens };
 }

@@ -2,14 +2,15 @@ import type { Database } from '#db/client.ts';
 import { imageUrl } from '#features/catalog/index.ts';
 import { SEARCH_KINDS } from '#music/shelves.ts';
 import { isTooSlow } from './bounded-search.ts';
-import { findHits, findNamed } from './find-hits.ts';
+import { findHits, findNamed, MOST_RANKED } from './find-hits.ts';
 import type { Ranked } from './rank-candidates.ts';
 import { readTerms } from './search-terms.ts';
 import { readSuggested } from './suggest.repository.ts';
 
 const IMAGE_SIZE = 150;
-/** At least so many are ranked: the same song may stand on several albums. */
-const RANKED = 60;
+/** So many times as many are ranked as are shown, and more where it takes more: the same song may stand on several albums. */
+const RANKED = 2;
+const MORE = 4;
 
 /**
  * Search as you type, over what is here only; slips of typing count when nothing is spelled so. A song that stands on several albums comes
@@ -21,18 +22,20 @@ export async function suggest(
   { q, viewerId, limit }: { q: string; viewerId: number; limit: number },
 ) {
   const terms = readTerms(q);
-  const wanted = {
-    kinds: SEARCH_KINDS,
-    terms,
-    viewerId,
-    least: Math.max(RANKED, limit),
-    together: true,
-    corrects: true,
-  };
   const read = (find: typeof findHits | typeof findNamed) =>
     database.run(async (db) => {
-      const { ranked } = await find(db, wanted);
-      return readSuggested(db, eachSongOnce(ranked).slice(0, limit));
+      for (let least = limit * RANKED; ; least *= MORE) {
+        const { ranked, isCut } = await find(db, {
+          kinds: SEARCH_KINDS,
+          terms,
+          viewerId,
+          least,
+          together: true,
+          corrects: true,
+        });
+        const songs = eachSongOnce(ranked);
+        if (songs.length >= limit || !isCut || least >= MOST_RANKED) return readSuggested(db, songs.slice(0, limit));
+      }
     }, 'typing');
   const inTime = await read(findHits).catch(nullIfTooSlow);
   const rows = inTime ?? (await read(findNamed));

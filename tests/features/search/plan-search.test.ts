@@ -19,6 +19,11 @@ describe('A search reads from the index', () => {
     expect(read(token('s', 600_000, true))).toEqual(['s']);
   });
 
+  it('no beginning of more rows than twice those of the rarest word: all of them would be read', () => {
+    expect(read(token('night', 30_000), token('bo', 60_001, true))).toEqual(['night']);
+    expect(read(token('night', 30_000), token('bo', 60_000, true))).toEqual(['night', 'bo']);
+  });
+
   it('nothing when a word stands nowhere', () => {
     expect(planSearch([token('night', 30_000), token('qqq', 0)])).toBeNull();
     expect(planSearch([])).toBeNull();
