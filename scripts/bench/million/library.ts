@@ -1,5 +1,5 @@
 import postgres, { type Sql } from 'postgres';
-import { Agent, request } from 'undici';
+import { Agent, RetryAgent, request } from 'undici';
 import { type Corpus, openCorpus } from '../corpus/open-corpus.ts';
 import type { Statement } from '../record-statements.ts';
 import { type Child, startChild } from '../search/child-channel.ts';
@@ -42,7 +42,12 @@ export async function openLibrary({ tracks, folder, embedded }: LibraryOptions):
   if (embedded) await corpus.letGo();
   const server = await startServer(corpus);
   const url = await server.ask('url');
-  const agent = new Agent({ connections: CLIENTS, pipelining: 1 });
+  // The server gives up connections while another library is made.
+  const agent = new RetryAgent(new Agent({ connections: CLIENTS, pipelining: 1 }), {
+    maxRetries: 1,
+    errorCodes: ['UND_ERR_SOCKET', 'ECONNRESET'],
+    statusCodes: [],
+  });
   const client = embedded ? undefined : directClient(corpus.environment.DATABASE_URL);
   const ask = async (path: string) => {
     const { statusCode, body } = await request(`${url}${path}`, { dispatcher: agent });

@@ -126,6 +126,7 @@ export const album = pgTable(
     index('album_popularity').on(t.popularity.desc().nullsFirst(), t.id),
     index('album_created').on(t.createdAt, t.id),
     index('album_newest').on(t.releaseYear.desc().nullsLast(), t.id),
+    index('album_oldest').on(t.releaseYear, t.id),
     index('album_barcode').on(t.barcode),
     index('album_tags').using('gin', t.tagNames),
   ],

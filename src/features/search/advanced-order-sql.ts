@@ -30,8 +30,7 @@ const NAME: Record<SearchKind, SQL> = {
 };
 
 /**
- * What rows are sorted by, before their ids. Popularity, name, added and a track's duration go along an index each. Relevance and year
- * sort what has passed the filters.
+ * What rows are sorted by, before their ids. All but relevance, which sorts what has passed the filters, go along an index each.
  */
 function keysOf(
   kind: SearchKind,
@@ -50,18 +49,20 @@ function keysOf(
       return [popularity];
     case 'name':
       return [{ value: NAME[kind], order, type: 'text' }];
-    case 'year': {
-      const year = sql`${kind === 'track' ? sql`al` : sql`e`}.release_year`;
-      return [
-        { value: year, order, type: 'int', isOptional: true },
-        { ...popularity, order: 'desc' },
-      ];
-    }
+    // Tracks album by album: so albums are walked along their index, and nothing is sorted but the tracks of one.
+    case 'year':
+      return kind === 'track'
+        ? [yearOf('al', order), { value: sql`al.id`, order: 'asc', type: 'int' }]
+        : [yearOf('e', order)];
     case 'duration':
       return [{ value: sql`e.duration_ms`, order, type: 'int', isOptional: true }];
     case 'added':
       return [];
   }
+}
+
+function yearOf(album: 'al' | 'e', order: Order): Key {
+  return { value: sql.raw(`${album}.release_year`), order, type: 'int', isOptional: true };
 }
 
 /** The column of a row `e` that holds its name. */

@@ -10,7 +10,7 @@ interface Track {
   name: string;
   popularity: number;
   duration_ms: number | null;
-  album: { release_date: string | null };
+  album: { id: number; release_date: string | null };
   is_favorite: boolean;
   user_rating: number | null;
   download_status: string;
@@ -103,6 +103,19 @@ describe('Filters', () => {
       { numRuns: 25 },
     );
   });
+
+  test.each(['asc', 'desc'] as const)(
+    'sorted by year, %s, stand album by album, those without a year last',
+    async (order) => {
+      const tracks = await readAll(`sort=year&order=${order}`);
+      const years = tracks.map(({ album }) => album.release_date?.slice(0, 4));
+      const known = years.filter((year) => year !== undefined);
+      expect(years.slice(0, known.length)).toEqual(order === 'asc' ? known.toSorted() : known.toSorted().reverse());
+      const albums = tracks.map(({ album }) => album.id);
+      const changes = albums.filter((id, place) => id !== albums[place - 1]);
+      expect(changes.length).toBe(new Set(albums).size);
+    },
+  );
 
   test('by words go on from a cursor where the page before ended', async () => {
     const whole = await get('/search/advanced?limit=100&q=night');

@@ -1,0 +1,1 @@
+CREATE INDEX "album_oldest" ON "album" USING btree ("release_year","id");
