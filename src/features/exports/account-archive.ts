@@ -1,4 +1,5 @@
 import sanitize from 'sanitize-filename';
+import { createCovers } from '#features/playlists/index.ts';
 import { type ZipEntry, zipStream } from '#lib/zip-stream.ts';
 import { accountSheets, playlistsSheet } from './account-sheets-sql.ts';
 import { findAvatar } from './accounts.repository.ts';
@@ -17,7 +18,7 @@ export function writeAccountArchive(deps: WriteDeps, wish: ExportWish, counted: 
 }
 
 async function* entriesOf(
-  { database, clock, auth }: WriteDeps,
+  { database, clock, auth, config }: WriteDeps,
   { accountId, format }: ExportWish,
   counted: Counted,
 ): AsyncGenerator<ZipEntry> {
@@ -28,9 +29,12 @@ async function* entriesOf(
   }
   const playlists = readSheet(database, playlistsSheet(accountId));
   const ending = format === 'csv' ? 'csv' : 'jspf';
+  const covers = createCovers({ storageRoot: config.storageRoot, clock });
   for await (const { id, playlist, content } of readPlaylistFiles({ database, clock }, accountId, playlists)) {
     const name = [...sanitize(playlist.name, { replacement: '_' })].slice(0, MAX_NAME).join('');
     yield { path: `playlists/${id} ${name}.${ending}`, pieces: [content(ending)] };
+    const cover = playlist.cover && (await covers.read(playlist.cover));
+    if (cover) yield { path: `playlists/${id} ${name}.webp`, pieces: [cover], compress: false };
   }
   const avatar = await database.run((db) => findAvatar(db, accountId));
   const picture = avatar && (await auth.avatars.read(avatar));
@@ -41,7 +45,7 @@ const README = `What this Fonoteca server keeps under your account.
 
 account             who you are: name, email address, region, time zone
 listen              what you listened to; as .jsonl in the format of ListenBrainz, which reads it
-playlists/          your playlists with their tracks, as JSPF (ListenBrainz and others read it) or CSV
+playlists/          your playlists with their tracks, as JSPF (ListenBrainz and others read it) or CSV, and the covers that you gave them
 playlist            the same without tracks, with the rules of smart ones
 playlist_collaborator  playlists of others in which you may do something, by number
 favorite_*          artists, albums and tracks that you love

@@ -9,7 +9,7 @@ export interface WriteDeps {
   database: Database;
   clock: Clock;
   auth: { avatars: Pick<Avatars, 'read'> };
-  config: { cacheRoot: string };
+  config: { cacheRoot: string; storageRoot: string };
 }
 
 /** What asking for exports and fetching them needs. */

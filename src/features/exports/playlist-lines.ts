@@ -1,7 +1,10 @@
-import { type PlaylistDeps, readWholePlaylist, writePlaylistFile } from '#features/playlists/index.ts';
+import {
+  type PlaylistDeps,
+  readWholePlaylist,
+  type WholePlaylist,
+  writePlaylistFile,
+} from '#features/playlists/index.ts';
 import type { SheetRow } from './sheet-sql.ts';
-
-type WholePlaylist = NonNullable<Awaited<ReturnType<typeof readWholePlaylist>>>;
 
 /** The columns of a table of all playlists: those that reading a playlist out of a file knows, after which playlist it is. */
 export const PLAYLIST_COLUMNS = [

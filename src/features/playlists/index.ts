@@ -1,3 +1,4 @@
+export { createCovers } from './covers.ts';
 export { decodeText } from './files/decode-text.ts';
 export { writePlaylistFile } from './files/write-playlist-file.ts';
 export { type Imported, importPlaylist } from './import-playlist.ts';
@@ -7,4 +8,4 @@ export { type PlaylistRouteDeps, playlistRoutes } from './playlists.routes.ts';
 export { discoverWeeklyJob, hourlyDiscoverWeekly, runDiscoverWeekly } from './smart/discover-weekly.job.ts';
 export { smartPlaylistRoutes } from './smart/smart-playlists.routes.ts';
 export { dailyCoverSweep } from './sweep-covers.ts';
-export { readWholePlaylist } from './whole-playlist.ts';
+export { readWholePlaylist, type WholePlaylist } from './whole-playlist.ts';

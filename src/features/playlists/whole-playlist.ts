@@ -6,16 +6,22 @@ import type { PlaylistDeps } from './playlist-deps.ts';
 import { getPlaylist } from './read-playlist.ts';
 import { ensureFilled } from './smart/ensure-filled.ts';
 
+export interface WholePlaylist extends WrittenPlaylist {
+  /** The file of the cover that somebody gave it. */
+  cover: string | null;
+}
+
 /**
  * A playlist with all its tracks, for an export of everything: a smart one whose rules take too long goes out as it was filled last, and
  * null is one that was deleted meanwhile.
  */
-export async function readWholePlaylist(deps: PlaylistDeps, asked: AskedPlaylist): Promise<WrittenPlaylist | null> {
+export async function readWholePlaylist(deps: PlaylistDeps, asked: AskedPlaylist): Promise<WholePlaylist | null> {
   await ensureFilled(deps, asked.playlistId).catch(unless('rules.too_costly'));
   const playlist = await getPlaylist(deps, asked).catch(unless('playlist.not_found'));
   if (!playlist) return null;
   const tracks = await deps.database.run((db) => readWrittenTracks(db, playlist.id));
-  return { name: playlist.name, description: playlist.description, tracks };
+  const { name, description, cover } = playlist;
+  return { name, description, cover, tracks };
 }
 
 function unless(code: string) {

@@ -36,7 +36,7 @@ async function run(wish: Partial<Wish> = {}, onProgress: (done: number, total: n
     save: async () => undefined,
   };
   const auth = { avatars: { read: async () => undefined } };
-  const deps = { database, clock, log: silentLogger, config: { cacheRoot }, auth };
+  const deps = { database, clock, log: silentLogger, config: { cacheRoot, storageRoot: cacheRoot }, auth };
   let result: object = {};
   const queries = await database.countDuring(async () => {
     result = await runExport(deps)(job);

@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'drizzle-orm';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { JobWorker } from '#jobs/job-worker.ts';
 import { createWorker } from '#worker.ts';
@@ -36,6 +37,10 @@ beforeAll(async () => {
   await jon.post('/listens', { track_id: 3, listened_at: '2026-11-20T10:00:00.000Z' });
   const { body } = await mira.post('/playlists', { name: 'Evening / 夜' });
   await mira.post(`/playlists/id/${body.id}/tracks`, { track_ids: [2, 1, 2], duplicates: 'allow' });
+  const cover = new FormData();
+  const red = sharp({ create: { width: 40, height: 40, channels: 3, background: 'red' } });
+  cover.set('cover', new File([new Uint8Array(await red.png().toBuffer())], 'cover'));
+  expect((await mira.put(`/playlists/id/${body.id}/cover`, cover)).status).toBe(200);
   const rules = { all: [{ field: 'title', op: 'is', value: 'Sun' }] };
   await mira.post('/smart-playlists', { name: 'Suns', rules, sort: 'title', limit: 10 });
   await mira.post('/tags/create', { name: 'rainy day' });
@@ -192,8 +197,11 @@ describe('an account', () => {
     const playlists = [...files.keys()].filter((name) => name.startsWith('playlists/'));
     expect(playlists.map((name) => name.replace(/\d+ /, ''))).toEqual([
       `playlists/Evening _ 夜.${ending}`,
+      'playlists/Evening _ 夜.webp',
       `playlists/Suns.${ending}`,
     ]);
+    const cover = files.get(playlists[1] ?? '');
+    expect(await sharp(cover).metadata()).toMatchObject({ format: 'webp' });
     expect(textOf('README.txt')).toContain('ListenBrainz');
     if (format === 'jsonl') expect(linesOf(textOf('listen.jsonl'))).toHaveLength(2);
   });
