@@ -17,16 +17,20 @@ export interface SearchPlan {
 /** The rarest word alone is read from the index when it has fewer rows than this. */
 const FEW_ROWS = 2500;
 const MOST_READ = 3;
-/** The index reads all that begins so, whatever else it is asked for: beside a word that is so much rarer, looking at the rows is less work. */
-const MUCH_RARER = 2;
+/**
+ * The index reads all that begins so, whatever else it is asked for. With so many rows, or beside a word that is so much rarer, that is more
+ * work than looking at the rows.
+ */
+const COSTLY_PREFIX = { rows: 150_000, timesRarest: 2 };
 
 /** Chooses the words to read from the index: the rarest, and where it is common, up to two more. Null when a word stands nowhere. */
 export function planSearch(tokens: readonly CountedToken[]): SearchPlan | null {
   if (tokens.length === 0 || tokens.some(({ rows }) => rows === 0)) return null;
   const fewest = Math.min(...tokens.flatMap(({ isPrefix, rows }) => (isPrefix ? [] : rows)));
-  const rarestFirst = tokens
-    .filter(({ isPrefix, rows }) => !isPrefix || rows <= fewest * MUCH_RARER)
-    .sort((a, b) => a.rows - b.rows);
+  const isCostly = ({ isPrefix, rows }: CountedToken) =>
+    isPrefix && (rows >= COSTLY_PREFIX.rows || rows > fewest * COSTLY_PREFIX.timesRarest);
+  const cheap = tokens.filter((token) => !isCostly(token));
+  const rarestFirst = [...(cheap.length > 0 ? cheap : tokens)].sort((a, b) => a.rows - b.rows);
   const isFew = (rarestFirst[0]?.rows ?? 0) <= FEW_ROWS;
   return { read: rarestFirst.slice(0, isFew ? 1 : MOST_READ), all: tokens };
 }
