@@ -61,8 +61,11 @@ const COMMON_OPTIONS = {
   onnotice: () => undefined,
 };
 const IDLE_TIMEOUT_S = 30;
-/** Left alone, PostgreSQL plans a kept statement for each of its values, because that looks cheaper to it: longer than it takes to run. */
-const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan' };
+/**
+ * Left alone, PostgreSQL plans a kept statement for each of its values, because that looks cheaper to it: longer than it takes to run. A plan
+ * that was made while the library was empty is used until the tables are analysed: it must not scan them.
+ */
+const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' };
 type ConnectOptions = Pick<Options<Record<string, never>>, 'max' | 'fetch_types' | 'connection'>;
 
 /**

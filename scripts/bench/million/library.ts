@@ -105,7 +105,7 @@ function startServer({ environment }: Corpus): Promise<Child<LibraryServer>> {
 function directClient(url: string): Sql {
   return postgres(url, {
     max: CLIENTS,
-    connection: { statement_timeout: 10_000, jit: 'off', plan_cache_mode: 'force_generic_plan' },
+    connection: { statement_timeout: 10_000, jit: 'off', plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' },
     onnotice: () => undefined,
   });
 }
