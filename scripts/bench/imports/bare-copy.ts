@@ -20,9 +20,9 @@ const TABLES = [
   ],
   [
     'feature',
-    `track_id int primary key, danceability real, energy real, key int, loudness real, mode int, speechiness real, acousticness real,
+    `spotify_id text primary key, danceability real, energy real, key int, loudness real, mode int, speechiness real, acousticness real,
       instrumentalness real, liveness real, valence real, tempo real, time_signature int`,
-    `select track_id, danceability, energy, key, loudness, mode, speechiness, acousticness, instrumentalness, liveness, valence, tempo,
+    `select external_id, danceability, energy, key, loudness, mode, speechiness, acousticness, instrumentalness, liveness, valence, tempo,
       time_signature from track_audio_feature`,
   ],
 ] as const;

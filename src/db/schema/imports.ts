@@ -2,6 +2,7 @@ import {
   bigint,
   bigserial,
   boolean,
+  foreignKey,
   index,
   integer,
   pgTable,
@@ -13,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { account } from './accounts.ts';
-import { track } from './catalog.ts';
+import { externalIdColumns, trackExternalId } from './catalog.ts';
 import { instant } from './columns.ts';
 import { job } from './jobs.ts';
 
@@ -88,13 +89,14 @@ export const unmatchedListen = pgTable(
   ],
 );
 
-/** How a track sounds, in the numbers that Spotify gave until 2024; `source` is whose word it is. */
+/**
+ * How a track sounds, in the numbers that Spotify gave until 2024; `source` is whose word it is. Told of an id, and stays with it: which of our
+ * rows a source's track is may change with what others say.
+ */
 export const trackAudioFeature = pgTable(
   'track_audio_feature',
   {
-    trackId: integer('track_id')
-      .notNull()
-      .references(() => track.id, { onDelete: 'cascade' }),
+    ...externalIdColumns(),
     source: text().notNull(),
     danceability: real(),
     energy: real(),
@@ -114,5 +116,11 @@ export const trackAudioFeature = pgTable(
     timeSignature: smallint('time_signature'),
     toldAt: instant('told_at').notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.trackId, t.source] })],
+  (t) => [
+    primaryKey({ columns: [t.provider, t.externalId, t.source] }),
+    foreignKey({
+      columns: [t.provider, t.externalId],
+      foreignColumns: [trackExternalId.provider, trackExternalId.externalId],
+    }).onDelete('cascade'),
+  ],
 );

@@ -10,6 +10,7 @@ export async function readAudioFeatures(db: Queryable, trackId: number): Promise
   const [row] = await db.execute<NonNullable<AudioFeaturesView> & Record<string, unknown>>(sql`
     select danceability, energy, key, loudness, mode, speechiness, acousticness, instrumentalness, liveness, valence, tempo, time_signature,
       source
-    from track_audio_feature where track_id = ${trackId} order by told_at desc limit 1`);
+    from track_external_id join track_audio_feature using (provider, external_id) where track_id = ${trackId}
+    order by told_at desc, external_id limit 1`);
   return row ?? null;
 }

@@ -113,7 +113,7 @@ async function dumpByNames() {
     select to_jsonb(c) - 'id' - 'artist_id' as row, (select name from artist a where a.id = c.artist_id) as artist,
       array(select e.provider || ':' || e.external_id from recording_external_id e where e.recording_id = c.id order by 1) as ids,
       array(select concat_ws('/', t.title, al.title, t.duration_ms, array(select e.external_id from track_external_id e where e.track_id = t.id order by 1),
-        (select f.energy from track_audio_feature f where f.track_id = t.id), array(select a.name || c.name from track_artist c join artist a on a.id = c.artist_id
+        array(select f.external_id || f.energy from track_external_id e join track_audio_feature f using (provider, external_id) where e.track_id = t.id order by 1), array(select a.name || c.name from track_artist c join artist a on a.id = c.artist_id
           where c.track_id = t.id order by c.position), array(select a.name from album_artist c join artist a on a.id = c.artist_id where c.album_id = al.id))
         from track t join album al on al.id = t.album_id where t.recording_id = c.id order by 1) as tracks,
       array(select s.provider || ':' || s.key from source_record s where s.recording_id = c.id order by 1) as records
@@ -126,21 +126,21 @@ async function dumpByNames() {
 
 describe('rows of a data set', { timeout: 300_000 }, () => {
   it('leave the same rows whether what is plain goes the short way or everything is matched, and write nothing again', async () => {
-    await fc.assert(
-      fc.asyncProperty(others, rowsInSets, async (answers, sets) => {
-        const matched = await fill(answers, sets, false);
-        expect(await orphans(context.database)).toEqual([]);
-        const short = await fill(answers, sets, true);
-        expect(short).toEqual(matched);
-        expect(await orphans(context.database)).toEqual([]);
-        const places = await placesOfRows(context.database);
-        for (const rows of sets) await context.database.transaction((tx) => storeDataSet(tx, deps(), rows));
-        expect(await placesOfRows(context.database)).toEqual(places);
-      }),
-      // Of other seeds about one in two hundred writes something again (seed 5, path 35): where a later set changes which of two songs of
-      // one name a better source means, how a song sounds stays with our row of the track, and does not go with the song's id.
-      { numRuns: 20, seed: 1, endOnFailure: true },
-    );
+    const law = fc.asyncProperty(others, rowsInSets, async (answers, sets) => {
+      const matched = await fill(answers, sets, false);
+      expect(await orphans(context.database)).toEqual([]);
+      const short = await fill(answers, sets, true);
+      expect(short).toEqual(matched);
+      expect(await orphans(context.database)).toEqual([]);
+      const places = await placesOfRows(context.database);
+      for (const rows of sets) await context.database.transaction((tx) => storeDataSet(tx, deps(), rows));
+      expect(await placesOfRows(context.database)).toEqual(places);
+    });
+    // Of other seeds about one in three hundred credits a guest otherwise (seed 5, path 204): whether a name is meant as somebody's other name
+    // is told from all albums that are matched together, and beside the short way those are fewer.
+    await fc.assert(law, { numRuns: 20, seed: 1, endOnFailure: true });
+    // Which of two songs of one name a better source means changes with the third set: how they sound has to go with their ids.
+    await fc.assert(law, { numRuns: 1, seed: 5, path: '35' });
     expect(shortWay.taken).toBeGreaterThan(60);
   });
 });

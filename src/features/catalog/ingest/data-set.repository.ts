@@ -3,14 +3,10 @@ import type { Queryable } from '#db/client.ts';
 import { rowsAs, textArray } from '#db/upsert.ts';
 import type { IdKey } from '#music/provider-names.ts';
 
-/** Our row of a track, and the performance that it carries. */
-export interface TrackPlace {
-  trackId: number;
-  recordingId: number;
-}
-
 /** Where a track stands. */
-export interface TrackAt extends TrackPlace {
+export interface TrackAt {
+  /** The performance that it carries. */
+  recordingId: number;
   albumTitleNorm: string;
   /** The names of the album's first artist, normalised. */
   artistNames: string[];
@@ -24,7 +20,7 @@ export async function findTracksAt(
 ): Promise<Map<string, TrackAt>> {
   if (externalIds.length === 0) return new Map();
   const rows = await db.execute<TrackAt & { externalId: string } & Record<string, unknown>>(sql`
-    select e.external_id as "externalId", t.id as "trackId", t.recording_id as "recordingId", al.title_norm as "albumTitleNorm",
+    select e.external_id as "externalId", t.recording_id as "recordingId", al.title_norm as "albumTitleNorm",
       coalesce((select a.aliases || a.name_norm from album_artist aa join artist a on a.id = aa.artist_id
         where aa.album_id = al.id and aa.position = 0), '{}') as "artistNames"
     from track_external_id e join track t on t.id = e.track_id join album al on al.id = t.album_id

@@ -42,12 +42,6 @@ const PERSONAL: Record<'artist' | 'album' | 'track' | 'recording', readonly Pers
       key: ['account_id', 'listened_at'],
       rest: ['id', 'recording_id', 'duration_played_ms', 'source'],
     },
-    {
-      table: 'track_audio_feature',
-      key: ['source'],
-      rest: ['danceability', 'energy', 'key', 'loudness', 'mode', 'speechiness', 'acousticness', 'instrumentalness', 'liveness', 'valence',
-        'tempo', 'time_signature', 'told_at'],
-    }, // biome-ignore format: a list of columns
     { table: 'playlist_track', key: [], rest: [] },
     { table: 'playlist_edition_track', key: [], rest: [] },
     { table: 'upload_file', key: [], rest: [] },

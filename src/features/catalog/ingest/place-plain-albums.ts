@@ -5,7 +5,7 @@ import { mergeRecording } from '#music/merge-recording.ts';
 import type { SourceName } from '#music/provider-names.ts';
 import { writeAlbums } from './album-rows.repository.ts';
 import { writeCredits } from './credits.repository.ts';
-import type { TrackPlace } from './data-set.repository.ts';
+import type { TrackAt } from './data-set.repository.ts';
 import type { IngestDeps } from './ingest.ts';
 import { allocateIds } from './new-ids.repository.ts';
 import type { PlacedTrack } from './place-tracks.ts';
@@ -20,8 +20,8 @@ import { writeRecords } from './source-records.repository.ts';
 /** Plain albums with ids for all that is new: what they will be found by is known, and the rows are still to be written. */
 export interface PlacedPlainAlbums {
   docs: SearchDoc[];
-  /** The source's id of each of their tracks → the row that it is going to be. */
-  tracks: Map<string, TrackPlace>;
+  /** The source's id of each of their tracks → what it is going to carry. */
+  tracks: Map<string, Pick<TrackAt, 'recordingId'>>;
   /** Recordings that are new here. */
   newRecordings: ReadonlySet<number>;
   write(): Promise<void>;
@@ -66,9 +66,9 @@ export async function placePlainAlbums(
       tracks?.docs ?? [],
     ),
     tracks: new Map(
-      tracks?.rows.map(({ id, recording_id }, index) => {
+      tracks?.rows.map(({ recording_id }, index) => {
         const carrier = tracks.placed[index];
-        return [(carrier && keyOf(carrier)) ?? '', { trackId: id, recordingId: recording_id }];
+        return [(carrier && keyOf(carrier)) ?? '', { recordingId: recording_id }];
       }),
     ),
     newRecordings: new Set(tracks?.recordings.created),

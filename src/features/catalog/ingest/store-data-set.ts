@@ -11,7 +11,7 @@ import { withoutNonsense } from '#music/sane.ts';
 import { albumKey, songKey } from '#music/titles.ts';
 import { findAudioFeatures, writeAudioFeatures } from './audio-features.repository.ts';
 import { cleanAnswer } from './clean-answer.ts';
-import { findSongs, findTracksAt, type TrackAt, type TrackPlace } from './data-set.repository.ts';
+import { findSongs, findTracksAt, type TrackAt } from './data-set.repository.ts';
 import { writeExternalIds } from './external-ids.repository.ts';
 import { type IngestDeps, ingestWithin } from './ingest.ts';
 import { takeIngestTurn } from './ingest-turn.repository.ts';
@@ -132,7 +132,10 @@ async function storeSongs(
   db: Queryable,
   { quality, clock }: Pick<IngestDeps, 'quality' | 'clock'>,
   songs: readonly Song[],
-  { places, newRecordings }: { places: ReadonlyMap<string, TrackPlace>; newRecordings: ReadonlySet<number> },
+  {
+    places,
+    newRecordings,
+  }: { places: ReadonlyMap<string, Pick<TrackAt, 'recordingId'>>; newRecordings: ReadonlySet<number> },
 ): Promise<void> {
   const said = songs.flatMap(({ row: { trackId: key }, facts }): RecordRow[] => {
     const owner = places.get(key)?.recordingId;
@@ -140,8 +143,8 @@ async function storeSongs(
   });
   await writeSongRecords(db, quality, { said, joined: [], fetchedAt: clock.now(), created: newRecordings });
   const features = songs.flatMap(({ row, features }) => {
-    const id = places.get(row.trackId)?.trackId;
-    return id && AUDIO_FEATURES.some((name) => features[name] !== null) ? [[id, features] as const] : [];
+    const isKnown = AUDIO_FEATURES.some((name) => features[name] !== null);
+    return isKnown && places.has(row.trackId) ? [[row.trackId, features] as const] : [];
   });
   await writeAudioFeatures(db, DATASET, new Map(features));
 }
@@ -152,17 +155,13 @@ async function foldRows(db: Queryable, rows: readonly DataSetRow[], here: Readon
     (key) => ({ kind: 'recording', provider: DATASET, key, detail: 'full' }) as const,
   );
   const stored = new Map((await findRecords(db, keys)).map(({ key, facts }) => [key, facts as RowFacts])); // it wrote them
-  const heard = await findAudioFeatures(
-    db,
-    DATASET,
-    [...here.values()].map(({ trackId }) => trackId),
-  );
+  const heard = await findAudioFeatures(db, DATASET, [...here.keys()]);
   const songs = new Map<string, Song>();
   const outcomes = rows.map((row): RowOutcome => {
     const at = here.get(row.trackId);
     const known = songs.get(row.trackId);
     const before = known?.facts ?? (at && stored.get(row.trackId));
-    const featuresBefore = known?.features ?? (at && heard.get(at.trackId));
+    const featuresBefore = known?.features ?? heard.get(row.trackId);
     const said = foldFacts(undefined, factsOf(row));
     // What was said first stays: rows that contradict each other would else change places whenever their file comes again.
     const facts = before ? foldFacts(said, before) : said;
