@@ -4,15 +4,23 @@ import { type AdvancedPlace, SORTS, type Sort } from './advanced-order-sql.ts';
 
 const MAX_INT32 = 2_147_483_647;
 
-/** How many of these each sort goes on from: numbers, or a name. Without words, relevance is popularity alone. */
-const KEYS: Record<Sort, RegExp[]> = {
-  relevance: [/^\d{1,3}$/, /^\d{1,3}$/],
-  popularity: [/^\d{1,3}$/],
-  name: [/^[^\0]{0,500}$/su],
-  year: [/^-?\d{1,4}$/, /^\d{1,3}$/],
-  duration: [/^\d{1,9}$/],
+type Shape = (key: string) => boolean;
+const like =
+  (pattern: RegExp): Shape =>
+  (key) =>
+    pattern.test(key);
+const isId: Shape = (key) => /^[1-9]\d{0,9}$/.test(key) && Number(key) <= MAX_INT32;
+
+/** What each sort goes on from: numbers, or a name. Relevance without words is popularity alone, and a year of albums the year. */
+const KEYS: Record<Sort, Shape[]> = {
+  relevance: [like(/^\d{1,3}$/), like(/^\d{1,3}$/)],
+  popularity: [like(/^\d{1,3}$/)],
+  name: [like(/^[^\0]{0,500}$/su)],
+  year: [like(/^-?\d{1,4}$/), isId],
+  duration: [like(/^\d{1,9}$/)],
   added: [],
 };
+const MAY_BE_SHORT: readonly Sort[] = ['relevance', 'year'];
 
 const place = z
   .object({
@@ -32,7 +40,7 @@ export const advancedCursor = cursorOf<AdvancedPlace>(place, {
 /** What was tampered with must not reach the database as a number that it cannot read. */
 function isReadable({ sort, keys }: AdvancedPlace): boolean {
   const shapes = KEYS[sort];
-  const isShort = sort === 'relevance' && keys.length === 1;
+  const isShort = MAY_BE_SHORT.includes(sort) && keys.length === 1;
   if (keys.length !== shapes.length && !isShort) return false;
-  return keys.every((key, index) => key === null || (key.isWellFormed() && shapes[index]?.test(key)));
+  return keys.every((key, index) => key === null || (key.isWellFormed() && shapes[index]?.(key)));
 }

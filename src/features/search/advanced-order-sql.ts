@@ -85,7 +85,7 @@ function rankOf(kind: SearchKind, terms: SearchTerms): SQL {
 interface AdvancedOrder {
   /** What stands behind `order by`. */
   by: SQL;
-  /** The keys of a row, as an array of texts. */
+  /** The keys of a row, as an array of texts in JSON. */
   keys: SQL;
   /** True of the rows behind a place. */
   after(place: AdvancedPlace): SQL;
@@ -108,7 +108,8 @@ export function advancedOrder(
   );
   return {
     by: sql.join([...parts, sql.raw(`e.id ${idOrder}`)], sql`, `),
-    keys: sql`array[${sql.join([...keys.map(({ value }) => sql`(${value})::text`)], sql`, `)}]::text[]`,
+    // As JSON: in an array the driver gives a missing key as the word NULL (postgres.js 3.4.9).
+    keys: sql`to_jsonb(array[${sql.join([...keys.map(({ value }) => sql`(${value})::text`)], sql`, `)}]::text[])`,
     after: (place) => {
       const byId = sql`e.id ${sql.raw(idOrder === 'asc' ? '>' : '<')} ${place.id}`;
       return keys.reduceRight((rest, key, index) => behind(key, place.keys[index] ?? null, rest), byId);

@@ -127,6 +127,22 @@ describe('filters', () => {
     },
   );
 
+  test.each(
+    ['popularity', 'name', 'year', 'added'].flatMap((sort) =>
+      ['track', 'album', 'artist'].flatMap((kind) => (sort === 'year' && kind === 'artist' ? [] : [[kind, sort]])),
+    ),
+  )('of %ss sorted by %s are whole when they are read from cursor to cursor', async (kind, sort) => {
+    const ofKind = `/search/advanced?kind=${kind}&sort=${sort}&order=asc`;
+    const { items } = await get(`${ofKind}&limit=100`);
+    const ids: number[] = [];
+    for (let cursor = ''; ids.length < items.length; ) {
+      const page = await get(`${ofKind}&limit=7${cursor}`);
+      ids.push(...idsOf(page.items));
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+    expect(ids.slice(0, items.length)).toEqual(idsOf(items));
+  });
+
   test('show what is exactly of these words first', async () => {
     const { items } = await advanced('q=saltglass&kind=album');
     expect(items[0].name).toBe('Saltglass');
