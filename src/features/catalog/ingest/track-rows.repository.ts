@@ -62,6 +62,10 @@ export async function joinTracks(db: Queryable, doubles: { from: number; to: num
   await db.execute(sql`
     update artist_top_track p set track_id = r."to" from ${rowsAs('r', { from: 'int', to: 'int' }, doubles)}
     where p.track_id = r."from"`);
+  // Those that no source's list has, as a data set's row without an album, and what was told of them.
+  await db.execute(sql`
+    update track_external_id e set track_id = r."to" from ${rowsAs('r', { from: 'int', to: 'int' }, doubles)}
+    where e.track_id = r."from"`);
   await movePersonalRows(db, 'track', doubles);
   await db.execute(sql`delete from search_doc where kind = 'track' and entity_id = any(${gone})`);
   return (await db.execute(sql`delete from track where id = any(${gone})`)).count;
