@@ -100,8 +100,7 @@ function startServer({ environment }: Corpus): Promise<Child<LibraryServer>> {
   });
 }
 
-/** With the settings of the server's own connections. */
-/** Set as the connections on which the server answers while somebody types. */
+/** With the settings of the connections on which the server answers while somebody types. */
 function directClient(url: string): Sql {
   return postgres(url, {
     max: CLIENTS,

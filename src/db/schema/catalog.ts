@@ -84,7 +84,6 @@ export const artistRedirect = pgTable(
 );
 
 /** (provider, external id) names at most one of ours; one of ours may have several ids at a provider. */
-/** What names something at a source. */
 export const externalIdColumns = () => ({
   provider: text().notNull(),
   externalId: text('external_id').notNull(),

@@ -8,9 +8,9 @@ import { readTerms } from './search-terms.ts';
 import { readSuggested } from './suggest.repository.ts';
 
 const IMAGE_SIZE = 150;
-/** So many times as many are ranked as are shown, and more where it takes more: the same song may stand on several albums. */
-const RANKED = 2;
-const MORE = 4;
+/** More are ranked than are shown, because the same song may stand on several albums; where that is not enough, several times more. */
+const RANKED_PER_SHOWN = 2;
+const GROWTH = 4;
 
 /**
  * Search as you type, over what is here only; slips of typing count when nothing is spelled so. A song that stands on several albums comes
@@ -24,7 +24,7 @@ export async function suggest(
   const terms = readTerms(q);
   const read = (find: typeof findHits | typeof findNamed) =>
     database.run(async (db) => {
-      for (let least = limit * RANKED; ; least *= MORE) {
+      for (let least = limit * RANKED_PER_SHOWN; ; least *= GROWTH) {
         const { ranked, isCut } = await find(db, {
           kinds: SEARCH_KINDS,
           terms,

@@ -11,7 +11,8 @@ export async function writeAudioFeatures(
   tracks: ReadonlyMap<string, AudioFeatures>,
 ): Promise<number> {
   const columns = {
-    provider: 'text', external_id: 'text', source: 'text', danceability: 'real', energy: 'real', key: 'int', loudness: 'real', mode: 'int', speechiness: 'real',
+    provider: 'text', external_id: 'text', source: 'text',
+    danceability: 'real', energy: 'real', key: 'int', loudness: 'real', mode: 'int', speechiness: 'real',
     acousticness: 'real', instrumentalness: 'real', liveness: 'real', valence: 'real', tempo: 'real', time_signature: 'int',
   } as const; // biome-ignore format: a table of columns
   const rows = [...tracks].map(([external_id, { timeSignature, ...features }]) => {
