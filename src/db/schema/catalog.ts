@@ -12,6 +12,7 @@ import {
   serial,
   smallint,
   text,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { ALBUM_TYPES, type Image, type Prose, type Tag } from '#music/entities.ts';
 import type { SourceName } from '#music/provider-names.ts';
@@ -227,7 +228,8 @@ export const track = pgTable(
   },
   (t) => [
     index('track_place').on(t.albumId, t.discNumber, t.position),
-    index('track_recording').on(t.recordingId),
+    // Unique only so that listens can refer to both.
+    uniqueIndex('track_recording').on(t.recordingId, t.id),
     index('track_title').on(t.titleNorm.op('text_pattern_ops'), t.popularity.desc().nullsFirst()),
     index('track_popularity').on(t.popularity.desc().nullsFirst(), t.id),
     index('track_created').on(t.createdAt, t.id),

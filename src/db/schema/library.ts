@@ -3,6 +3,7 @@ import {
   bigint,
   bigserial,
   check,
+  foreignKey,
   index,
   integer,
   pgTable,
@@ -174,25 +175,31 @@ export const hiddenTag = pgTable(
   (t) => [primaryKey({ columns: [t.accountId, t.nameNorm] })],
 );
 
-/** A completed play. It belongs to the performance, that of `trackId`, where it was played: `follow_recording` sees to it. */
+/** A completed play. It belongs to the performance, that of `trackId`, where it was played: the two are one reference, so that it follows the track. */
 export const listen = pgTable(
   'listen',
   {
     id: bigserial({ mode: 'number' }).primaryKey(),
     accountId: accountId(),
-    recordingId: recordingId(),
-    trackId: trackId(),
+    recordingId: integer('recording_id').notNull(),
+    trackId: integer('track_id').notNull(),
     listenedAt: instant('listened_at').notNull(),
     durationPlayedMs: integer('duration_played_ms'),
     /** Which player or import it came from. */
     source: text(),
   },
   (t) => [
+    foreignKey({
+      name: 'listen_played',
+      columns: [t.recordingId, t.trackId],
+      foreignColumns: [track.recordingId, track.id],
+    })
+      .onDelete('cascade')
+      .onUpdate('cascade'),
     uniqueIndex('listen_once').on(t.accountId, t.trackId, t.listenedAt),
     // Read backwards; with the last columns a chart is read from the index alone.
     index('listen_history').on(t.accountId, t.listenedAt, t.id, t.recordingId, t.trackId, t.durationPlayedMs),
     index('listen_of').on(t.recordingId, t.accountId, t.listenedAt, t.id, t.trackId),
-    index('listen_track').on(t.trackId),
   ],
 );
 
@@ -207,8 +214,8 @@ export const playTally = pgTable(
     lastPlayedAt: instant('last_played_at').notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.accountId, t.recordingId] }),
-    index('play_tally_of').on(t.recordingId),
+    // In this order it also serves a recording that goes.
+    primaryKey({ columns: [t.recordingId, t.accountId] }),
     index('play_tally_most').on(
       t.accountId,
       t.plays.desc().nullsFirst(),

@@ -108,11 +108,11 @@ async function moveListens(db: Queryable, trackIds: readonly number[]): Promise<
   const gone = sql`(select unnest(${idArray(trackIds)}))`;
   await db.execute(sql`
     with move as (
-      select t.id as "from", (
+      select t.id as "from", t.recording_id, (
         select min(o.id) from track o where o.recording_id = t.recording_id and o.id not in ${gone}) as "to"
       from track t where t.id = any(${idArray(trackIds)})
     ), moved as (
-      delete from listen l using move m where l.track_id = m."from" and m."to" is not null
+      delete from listen l using move m where l.recording_id = m.recording_id and l.track_id = m."from" and m."to" is not null
       returning l.id, l.account_id, l.recording_id, m."to" as track_id, l.listened_at, l.duration_played_ms, l.source
     )
     insert into listen (id, account_id, recording_id, track_id, listened_at, duration_played_ms, source)

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
-import { idArray, rowsAs } from '#db/upsert.ts';
+import { rowsAs } from '#db/upsert.ts';
 
 /** Two of ours are one: what people did to `from` they did to `to`. */
 export interface Move {
@@ -15,6 +15,8 @@ interface PersonalTable {
   rest: readonly string[];
   /** What is done when the person has such a row for both; unless told, the one for `to` stays. */
   onBoth?: string;
+  /** Its rows also name what their track carries, and are found by that. */
+  namesRecording?: true;
 }
 
 /** The later word counts. */
@@ -40,7 +42,8 @@ const PERSONAL: Record<'artist' | 'album' | 'track' | 'recording', readonly Pers
     {
       table: 'listen',
       key: ['account_id', 'listened_at'],
-      rest: ['id', 'recording_id', 'duration_played_ms', 'source'],
+      rest: ['id', 'duration_played_ms', 'source'],
+      namesRecording: true,
     },
     { table: 'playlist_track', key: [], rest: [] },
     { table: 'playlist_edition_track', key: [], rest: [] },
@@ -81,8 +84,8 @@ const PERSONAL: Record<'artist' | 'album' | 'track' | 'recording', readonly Pers
 };
 
 /**
- * Takes what people did to rows that are about to go over to those that stay. Returns how many rows were moved. Listens follow the
- * recording of their track, and tallies the listens, by triggers of their own.
+ * Takes what people did to rows that are about to go over to those that stay. Returns how many rows were moved. Tallies follow the listens
+ * by a trigger of their own.
  */
 export async function movePersonalRows(
   db: Queryable,
@@ -91,21 +94,13 @@ export async function movePersonalRows(
 ): Promise<number> {
   let moved = 0;
   for (const personal of moves.length > 0 ? PERSONAL[of] : []) moved += await moveRows(db, `${of}_id`, personal, moves);
-  if (of === 'track') await takeOverRecordings(db, moves);
   return moved;
-}
-
-/** A listen is one to what its track carries. */
-async function takeOverRecordings(db: Queryable, moves: readonly Move[]): Promise<void> {
-  await db.execute(sql`
-    update listen l set recording_id = t.recording_id from track t
-    where t.id = any(${idArray(moves.map(({ to }) => to))}) and l.track_id = t.id and l.recording_id <> t.recording_id`);
 }
 
 async function moveRows(
   db: Queryable,
   column: string,
-  { table, key, rest, onBoth = 'do nothing' }: PersonalTable,
+  { table, key, rest, onBoth = 'do nothing', namesRecording }: PersonalTable,
   moves: readonly Move[],
 ): Promise<number> {
   const rows = rowsAs('r', { from: 'int', to: 'int' }, moves);
@@ -119,12 +114,15 @@ async function moveRows(
   const unique = sql.raw([column, ...key].join(', '));
   // One row at a time would meet the others of its own statement: those that several losers have are made one first.
   const gathered = sql.raw(gather(key, rest));
+  const carriedBy = (track: string) => sql`(select recording_id from track where id = ${sql.raw(track)})`;
   const inserted = await db.execute(sql`
     with gone as (
       delete from ${sql.raw(table)} t using ${rows} where t.${sql.raw(column)} = r."from"
+        ${namesRecording ? sql`and t.recording_id = ${carriedBy('r."from"')}` : sql``}
       returning r."to", ${sql.raw(carried.map((name) => `t.${name}`).join(', '))}
     ), gathered as (${gathered})
-    insert into ${sql.raw(table)} (${sql.raw(column)}, ${names}) select "to", ${names} from gathered
+    insert into ${sql.raw(table)} (${sql.raw(column)}, ${names}${namesRecording ? sql`, recording_id` : sql``})
+    select "to", ${names}${namesRecording ? sql`, ${carriedBy('"to"')}` : sql``} from gathered
     on conflict (${unique}) ${sql.raw(onBoth)}`);
   return inserted.count;
 }
