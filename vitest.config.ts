@@ -8,8 +8,8 @@ export default defineConfig({
     pool: 'forks',
     // Loading the app, and compiling the embedded PostgreSQL, for every file took half of a run.
     isolate: false,
-    // Each worker may run an embedded database beside the tests.
-    maxWorkers: 2,
+    // On two cores: half of the time tests wait for processes and clocks, and each worker may run an embedded database beside them.
+    maxWorkers: 3,
     // Machines that run tests stall now and then.
     testTimeout: 60_000,
     // The first database of a run is made in here.

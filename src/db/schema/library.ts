@@ -175,12 +175,15 @@ export const hiddenTag = pgTable(
   (t) => [primaryKey({ columns: [t.accountId, t.nameNorm] })],
 );
 
-/** A completed play. It belongs to the performance, that of `trackId`, where it was played: the two are one reference, so that it follows the track. */
+/**
+ * A completed play. It belongs to the performance, that of `trackId`, where it was played: the two are one reference, so that it follows the
+ * track. `listens_have_accounts` and `listens_go_with_account`, triggers, are its reference to the account.
+ */
 export const listen = pgTable(
   'listen',
   {
     id: bigserial({ mode: 'number' }).primaryKey(),
-    accountId: accountId(),
+    accountId: integer('account_id').notNull(),
     recordingId: integer('recording_id').notNull(),
     trackId: integer('track_id').notNull(),
     listenedAt: instant('listened_at').notNull(),

@@ -1,3 +1,4 @@
+import { analyzeGrown } from '#db/analyze-grown.ts';
 import type { Database } from '#db/client.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { ImportFiles } from './import-files.ts';
@@ -40,6 +41,7 @@ export async function importRows<T>(deps: Deps, stored: StoredImport, kind: RowK
     const begun = deps.clock.now().getTime();
     at = await takeRows(deps, at, { kind, report, items });
     size = nextSize(size, deps.clock.now().getTime() - begun, kind.setSize.most);
+    await deps.database.run(analyzeGrown);
     await deps.onProgress({ done, total: file.bytes });
   };
   const beginSet = async () => {
