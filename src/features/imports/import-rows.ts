@@ -1,6 +1,6 @@
-import { analyzeGrown } from '#db/analyze-grown.ts';
 import type { Database } from '#db/client.ts';
 import type { Clock } from '#lib/clock.ts';
+import { analyzeGrown } from './analyze-grown.repository.ts';
 import type { ImportFiles } from './import-files.ts';
 import type { RowKind } from './import-kinds.ts';
 import { type ImportReport, openReport, type Refusal } from './import-report.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { analyzeGrown } from '#db/analyze-grown.ts';
-import { useTestDatabase } from '../support/test-database.ts';
+import { analyzeGrown } from '#features/imports/analyze-grown.repository.ts';
+import { useTestDatabase } from '../../support/test-database.ts';
 
 const own = useTestDatabase();
 

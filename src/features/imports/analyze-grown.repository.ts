@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Queryable } from './client.ts';
+import type { Queryable } from '#db/client.ts';
 
 /** A table that is smaller is read whole anyway. */
 const LEAST_BYTES = 128 * 1024;
