@@ -60,3 +60,13 @@ describe('the source', () => {
     expect(occurrences(/registry\.npm|['"`]\/(work|home)\//, files)).toEqual([]);
   });
 });
+
+describe('what tests share', () => {
+  // The files of a worker share modules: hooks at the top would be those of the first file alone that imports them.
+  test('registers its hooks in functions that a file calls', () => {
+    const isSetUp = (path: string) => path === 'tests/support/real-time.ts' || path === 'tests/support/no-network.ts';
+    const shared = filesBelow('tests').filter(({ path }) => !path.endsWith('.test.ts') && !isSetUp(path));
+    expect(shared.length).toBeGreaterThan(20);
+    expect(occurrences(/^(?:before|after)(?:Each|All)\(/, shared)).toEqual([]);
+  });
+});

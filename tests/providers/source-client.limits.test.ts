@@ -5,7 +5,20 @@ import { silentLogger } from '#lib/logger.ts';
 import type { CallEvent } from '#providers/source-client.ts';
 import { settle } from '../support/fake-clock.ts';
 import { type FakeAnswer, fakeTransport } from '../support/fake-transport.ts';
-import { advance, base, busy, clock, ok, open, policy, sequence, within } from '../support/source-on-a-clock.ts';
+import {
+  advance,
+  base,
+  busy,
+  clock,
+  ok,
+  open,
+  policy,
+  sequence,
+  useSourceClock,
+  within,
+} from '../support/source-on-a-clock.ts';
+
+useSourceClock();
 
 /** Answers when the test says so. */
 function held() {
@@ -57,14 +70,16 @@ describe('calls that are the same', () => {
   it('become as urgent as the most urgent caller', async () => {
     const { transport, release } = held();
     const { ask, sent } = open(transport, {}, { limit: { ...policy.limit, concurrency: 1 } });
-    void ask('/first');
+    const first = ask('/first');
     await settle();
-    void ask('/refreshed', 'refresh');
-    void ask('/expanded', 'expansion');
-    void ask('/expanded', 'user');
+    const others = [ask('/refreshed', 'refresh'), ask('/expanded', 'expansion'), ask('/expanded', 'user')];
     release(0);
     await settle();
     expect(sent.map((request) => request.url)).toEqual([`${base}/first`, `${base}/expanded`]);
+    release(1);
+    await settle();
+    release(2);
+    await Promise.all([first, ...others]);
   });
 });
 

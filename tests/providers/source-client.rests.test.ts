@@ -4,7 +4,9 @@ import { ProviderError } from '#providers/provider-error.ts';
 import { settle } from '../support/fake-clock.ts';
 import { type FakeAnswer, fakeTransport } from '../support/fake-transport.ts';
 import { memoryRestStore } from '../support/source-deps.ts';
-import { advance, clock, ok, open, policy, sequence, within } from '../support/source-on-a-clock.ts';
+import { advance, clock, ok, open, policy, sequence, useSourceClock, within } from '../support/source-on-a-clock.ts';
+
+useSourceClock();
 
 describe('a source that asked for a rest', () => {
   const banned: FakeAnswer = { status: 429, headers: { 'retry-after': '86400' } };

@@ -23,16 +23,20 @@ export const base = 'https://source.example';
 export const busy: FakeAnswer = { status: 503 };
 export const ok: FakeAnswer = { json: { n: 1 } };
 
-/** Stands still until a test advances it; new for every test. */
+/** Stands still until a test advances it; new for every test of a file that calls `useSourceClock`. */
 export let clock: FakeClock;
-beforeEach(() => {
-  clock = createFakeClock();
-  // cockatiel's breaker reads the machine's clock.
-  vi.useFakeTimers({ toFake: ['Date'], now: clock.now() });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+
+/** A function, because hooks at the top would be those of the first file alone that imports this: the files of a worker share modules. */
+export function useSourceClock(): void {
+  beforeEach(() => {
+    clock = createFakeClock();
+    // cockatiel's breaker reads the machine's clock.
+    vi.useFakeTimers({ toFake: ['Date'], now: clock.now() });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+}
 
 /** Moves the clock, and the machine's date with it. */
 export async function advance(ms: number): Promise<void> {
