@@ -28,13 +28,15 @@ const MAX_RATIO = 200;
 const MAX_ZIP_BYTES = 20_000_000_000;
 const MAX_ZIP_ENTRIES = 10_000;
 const MAX_NAMES_SHOWN = 10;
+/** While the database takes a set in, the next is read: an answer of it waits until a piece is read, and there are a dozen to a set. */
+const PIECE_BYTES = 16_384;
 
 /** Opens a file as what its content says it is: gzip, a ZIP, of which the files that match `inZip` are read, or plain text. */
 export async function openImportFile(path: string, inZip: RegExp): Promise<ImportFile> {
   const { size } = await stat(path);
   const [first, second, third, fourth] = await readBeginning(path);
   if (first === 0x50 && second === 0x4b && third === 3 && fourth === 4) return openZip(path, inZip);
-  const file = createReadStream(path, { highWaterMark: 262_144 });
+  const file = createReadStream(path, { highWaterMark: PIECE_BYTES });
   file.on('error', () => {}); // whoever reads hears of it
   const isGzip = first === 0x1f && second === 0x8b;
   return {
