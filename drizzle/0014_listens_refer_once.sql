@@ -9,6 +9,7 @@ DROP INDEX "track_recording";--> statement-breakpoint
 CREATE UNIQUE INDEX "track_recording" ON "track" USING btree ("recording_id","id");--> statement-breakpoint
 ALTER TABLE "play_tally" DROP CONSTRAINT "play_tally_account_id_recording_id_pk";--> statement-breakpoint
 ALTER TABLE "play_tally" ADD CONSTRAINT "play_tally_recording_id_account_id_pk" PRIMARY KEY("recording_id","account_id");--> statement-breakpoint
+UPDATE "listen" l SET "recording_id" = t."recording_id" FROM "track" t WHERE t."id" = l."track_id" AND t."recording_id" <> l."recording_id";--> statement-breakpoint
 ALTER TABLE "listen" ADD CONSTRAINT "listen_played" FOREIGN KEY ("recording_id","track_id") REFERENCES "public"."track"("recording_id","id") ON DELETE cascade ON UPDATE cascade;--> statement-breakpoint
 -- What a foreign key to the account would do, once for all rows of a statement: row by row it took a sixth of a history's import.
 CREATE FUNCTION "listens_have_accounts"() RETURNS trigger LANGUAGE plpgsql AS $$
