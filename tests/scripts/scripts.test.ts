@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '#db/client.ts';
 import { systemClock } from '#lib/clock.ts';
 import { silentLogger } from '#lib/logger.ts';
@@ -28,6 +28,10 @@ async function run(script: string, args: string[], { input = '' } = {}): Promise
   const child = spawn(process.execPath, ['scripts/run.mjs', `scripts/${script}.ts`, ...args], {
     cwd: REPO,
     env: { ...process.env, ...own },
+  });
+  // One that is late would keep the database from the next try.
+  onTestFinished(() => {
+    child.kill('SIGKILL');
   });
   child.stdin.end(input);
   const outcome: Outcome = { code: null, stdout: '', stderr: '' };
@@ -55,7 +59,10 @@ describe.each(['export', 'import', 'inspect', 'images-backfill', 'reset', 'smoke
   });
 });
 
-describe('reset', () => {
+/** On a crowded machine the first start of an embedded database alone may take a minute. */
+const PATIENCE = { timeout: 240_000 };
+
+describe('reset', PATIENCE, () => {
   const cached = () => join(folder, 'cache/images/one.webp');
   beforeAll(async () => {
     await mkdir(join(folder, 'cache/images'), { recursive: true });
