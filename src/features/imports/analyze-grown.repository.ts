@@ -12,7 +12,7 @@ export async function analyzeGrown(db: Queryable): Promise<void> {
   const grown = await db.execute<{ name: string }>(sql`
     select oid::regclass::text as name from pg_class
     where relnamespace = 'public'::regnamespace and relkind = 'r'
-      and pg_relation_size(oid) > 2 * greatest(relpages, 0) * current_setting('block_size')::bigint + ${LEAST_BYTES}::int
+      and pg_relation_size(oid) > 2 * relpages * current_setting('block_size')::bigint + ${LEAST_BYTES}::int
     order by 1`);
   if (grown.length > 0) await db.execute(sql.raw(`analyze ${grown.map(({ name }) => name).join(', ')}`));
 }

@@ -23,7 +23,7 @@ export interface KnownAlbum {
 }
 
 /**
- * Looked up row by row: the embedded database gathers no statistics, and without them joins with the credits of all albums are chosen.
+ * Looked up row by row: the embedded database gathers no statistics by itself, and without them joins with the credits of all albums are chosen.
  */
 const FIRST_ARTIST = sql`(select aa.artist_id from album_artist aa where aa.album_id = al.id and aa.position = 0)`;
 

@@ -15,7 +15,7 @@ export interface KnownRecording {
 
 /**
  * Recordings that tracks may be copies of: by our id, by ISRC or recording MBID, or by first artist and song key. Looked up row by row:
- * without statistics, which the embedded database does not gather, joins that read all recordings are chosen.
+ * without statistics, which the embedded database does not gather by itself, joins that read all recordings are chosen.
  */
 export async function findRecordings(
   db: Queryable,
