@@ -66,6 +66,11 @@ const IDLE_TIMEOUT_S = 30;
  * that was made while the library was empty is used until the tables are analysed: it must not scan them.
  */
 const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' };
+/**
+ * For what is asked while somebody waits: a helper process takes longer to start than a page takes, and what is asked often lies in memory,
+ * where an index costs as much as any other page.
+ */
+const SHORT_READS = { max_parallel_workers_per_gather: '0', random_page_cost: '1.1' };
 type ConnectOptions = Pick<Options<Record<string, never>>, 'max' | 'fetch_types' | 'connection'>;
 
 /**
@@ -101,6 +106,7 @@ async function openReal(url: string, deps: Deps): Promise<Database> {
               statement_timeout: STATEMENT_TIMEOUT_MS[patience],
               // Compiling takes longer than running: a third of a second for a search. As a word: the driver does not send what is false.
               jit: 'off',
+              ...(patience !== 'usual' && SHORT_READS),
               ...(patience === 'typing' && PLANNED_ONCE),
             },
           }),

@@ -14,7 +14,7 @@ import {
   ofTag,
   ofWords,
 } from './list-filters-sql.ts';
-import { countList, narrowList } from './narrow-list.repository.ts';
+import { countList, type NarrowList, narrowList, totalOf } from './narrow-list.repository.ts';
 import type { SearchTerms } from './search-terms.ts';
 
 /** Both ends belong to it; a missing end is open. */
@@ -70,18 +70,19 @@ export async function findAdvanced(
 ): Promise<AdvancedFound> {
   const list = await narrowList(db, listFiltersOf(kind, filters));
   if (list.isEmpty) return { ids: [], total: 0, next: null };
-  const columns = columnConditions(kind, filters);
-  const passing = sql`from ${sql.raw(`"${kind}"`)} e ${kind === 'track' ? sql`join album al on al.id = e.album_id` : sql``}
+  const columns = columnConditions(kind, filters, list);
+  const needsAlbum = kind === 'track' && ((isGiven(filters.years) && !list.isWalked) || sort === 'year');
+  const passing = sql`from ${sql.raw(`"${kind}"`)} e ${needsAlbum ? sql`join album al on al.id = e.album_id` : sql``}
     where ${sql.join([notHidden(kind, sql`e.id`, filters.viewerId), ...columns, list.where], sql` and `)}`;
-  const place = { passing, limit: limit + 1, offset: after ? 0 : offset, after };
+  const place = { passing, limit: limit + 1, offset: after ? 0 : offset, after, list };
   const isByRelevance = sort === 'relevance' && order === 'desc';
-  const rows = await db.execute<{ id: number; keys: (string | null)[] }>(
+  const rows = await db.execute<{ id: number; keys: (string | null)[]; total: number | null }>(
     list.isWalked && isByRelevance && filters.terms
       ? walkByRelevance(kind, filters.terms, place)
       : sortedPage(kind, { sort, order }, filters.terms, place),
   );
-  const isKnown = list.total !== undefined && columns.length === 0;
-  const counted = isKnown ? (list.total ?? 0) : await countList(db, kind, list, passing);
+  const known = (columns.length === 0 ? list.total : undefined) ?? rows[0]?.total;
+  const counted = known ?? (await countList(db, kind, list, passing));
   const last = rows[limit - 1];
   return {
     ids: rows.slice(0, limit).map((row) => row.id),
@@ -96,16 +97,18 @@ interface PagePlace {
   limit: number;
   offset: number;
   after: AdvancedPlace | undefined;
+  list: NarrowList;
 }
 
 function sortedPage(
   kind: SearchKind,
   sorting: { sort: Sort; order: Order },
   terms: SearchTerms | undefined,
-  { passing, limit, offset, after }: PagePlace,
+  { passing, limit, offset, after, list }: PagePlace,
 ): SQL {
   const sorted = advancedOrder(kind, sorting, terms);
-  return sql`select e.id, ${sorted.keys} as keys ${passing} ${after ? sql`and ${sorted.after(after)}` : sql``}
+  const total = after ? sql`null::int` : totalOf(list);
+  return sql`select e.id, ${sorted.keys} as keys, ${total} as total ${passing} ${after ? sql`and ${sorted.after(after)}` : sql``}
     order by ${sorted.by} limit ${limit} offset ${offset}`;
 }
 
@@ -117,7 +120,7 @@ function walkByRelevance(kind: SearchKind, terms: SearchTerms, { passing, limit,
   const first = Number(rank);
   const parts = RANKS.slice(first).map((isOfRank, place) => {
     const behind = after && place === 0 ? sql`and ${byPopularity.after({ ...after, keys: [popularity] })}` : sql``;
-    return sql`(select e.id, ${keys} as keys ${passing} and ${isOfRank(nameOf(kind), terms)} ${behind}
+    return sql`(select e.id, ${keys} as keys, null::int as total ${passing} and ${isOfRank(nameOf(kind), terms)} ${behind}
       order by ${byPopularity.by} limit ${offset + limit})`;
   });
   return sql`select * from (${sql.join(parts, sql` union all `)}) found limit ${limit} offset ${offset}`;
@@ -148,9 +151,13 @@ function listFiltersOf(kind: SearchKind, filters: AdvancedFilters): ListFilter[]
 }
 
 /** What the row says itself, or its album. */
-function columnConditions(kind: SearchKind, { years, durationMs, popularity }: AdvancedFilters): SQL[] {
+function columnConditions(
+  kind: SearchKind,
+  { years, durationMs, popularity }: AdvancedFilters,
+  { isWalked }: NarrowList,
+): SQL[] {
   return [
-    ...(isGiven(years) ? [OF_YEARS[kind](years)] : []),
+    ...(isGiven(years) ? [isWalked && kind === 'track' ? trackOfYears(years) : OF_YEARS[kind](years)] : []),
     ...(isGiven(durationMs) ? [within(sql`e.duration_ms`, durationMs)] : []),
     ...(isGiven(popularity) ? [within(sql`e.popularity`, popularity)] : []),
   ];
@@ -163,6 +170,11 @@ const OF_YEARS: Record<SearchKind, (years: Range) => SQL> = {
   album: (years) => within(sql`e.release_year`, years),
   track: (years) => within(sql`al.release_year`, years),
 };
+
+/** Of a row that is looked at by itself: as a check, which PostgreSQL makes before those that take longer; a join it makes after them. */
+function trackOfYears(years: Range): SQL {
+  return within(sql`(select al.release_year from album al where al.id = e.album_id)`, years);
+}
 
 function isGiven({ min, max }: Range): boolean {
   return min !== undefined || max !== undefined;

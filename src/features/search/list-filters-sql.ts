@@ -21,17 +21,23 @@ const creditsOf = (kind: 'album' | 'track') => raw(`${kind}_artist`);
 
 /** True of a search row `d` of this kind that has all the words. */
 function hasWords(kind: SearchKind, terms: SearchTerms): SQL {
-  return sql`d.kind = ${raw(`'${kind}'`)} and ts_match_vq(d.words, ${wordsOnAnyShelf(kind, terms)}::tsquery)`;
+  const onAnyShelf = onEachShelf(kind, terms).map((query) => `(${query})`);
+  return sql`d.kind = ${raw(`'${kind}'`)} and ts_match_vq(d.words, ${onAnyShelf.join(' | ')}::tsquery)`;
 }
 
-/** The ids of the rows of this kind with all the words. */
-function withWords(kind: SearchKind, terms: SearchTerms): SQL {
-  return sql`select d.entity_id as id from search_doc d where d.words @@ ${wordsOnAnyShelf(kind, terms)}::tsquery`;
+/**
+ * The ids of the rows of this kind with all the words, if `and` is true of them, too. Shelf by shelf: whoever reads only so many leaves the
+ * large one alone.
+ */
+function withWords(kind: SearchKind, terms: SearchTerms, and: SQL = sql`true`): SQL {
+  const shelves = onEachShelf(kind, terms).map(
+    (query) => sql`select d.entity_id as id from search_doc d where d.words @@ ${query}::tsquery and ${and}`,
+  );
+  return sql.join(shelves, sql` union all `);
 }
 
-function wordsOnAnyShelf(kind: SearchKind, terms: SearchTerms): string {
-  const queries = Array.from({ length: TIERS }, (_, tier) => `(${toTsQuery(tokensOf(terms), kind, tier)})`);
-  return queries.join(' | ');
+function onEachShelf(kind: SearchKind, terms: SearchTerms): string[] {
+  return Array.from({ length: TIERS }, (_, tier) => toTsQuery(tokensOf(terms), kind, tier));
 }
 
 /** Found by its own name, or by what it belongs to: see `search_doc.words`. */
@@ -54,9 +60,10 @@ export function ofArtist(kind: SearchKind, terms: SearchTerms): ListFilter {
 
 /** On an album (of an artist: with an album) with all the words in the title itself. */
 export function ofAlbum(kind: SearchKind, terms: SearchTerms): ListFilter {
-  const inTitle = terms.words.map((word) => sql`d.title_norm like ${`%${prefixPattern(word)}`}`);
-  const albums = sql.join([withWords('album', terms), ...inTitle], sql` and `);
-  const isMeant = sql.join([hasWords('album', terms), ...inTitle], sql` and `);
+  const words = terms.words.map((word) => sql`d.title_norm like ${`%${prefixPattern(word)}`}`);
+  const inTitle = sql.join([sql`true`, ...words], sql` and `);
+  const albums = withWords('album', terms, inTitle);
+  const isMeant = sql`${hasWords('album', terms)} and ${inTitle}`;
   switch (kind) {
     case 'artist':
       return {

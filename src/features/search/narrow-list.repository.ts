@@ -5,16 +5,18 @@ import type { ListFilter } from './list-filters-sql.ts';
 
 /** A total is not counted further. */
 const MOST_COUNTED = 10_000;
-/** So many rows that pass a filter are read at most to find out whether they are few. */
-const MOST_READ = 2 * MOST_COUNTED;
+/** So many ids that pass a filter are read at most to find out whether they are few: some come twice. */
+const MOST_READ = 1.2 * MOST_COUNTED;
 /** Where many rows pass every filter, those that pass all are counted among so many. */
-const MOST_LOOKED_AT = 3000;
+const MOST_LOOKED_AT = 1000;
 
 /** How the rows that pass some filters are found. */
 export interface NarrowList {
   /** True of a row `e` that passes all of them. */
   where: SQL;
-  /** Many rows pass every filter: they are looked at one by one, in the order of the list. Else what passes one of them is read, and sorted. */
+  /** Few rows pass one of them: these are read, and sorted. */
+  isRead: boolean;
+  /** Many rows pass every filter: they are looked at one by one, in the order of the list. */
   isWalked: boolean;
   /** Nothing passes one of them. */
   isEmpty: boolean;
@@ -34,10 +36,16 @@ export async function narrowList(db: Queryable, filters: readonly ListFilter[]):
   );
   return {
     where: conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `),
+    isRead: rarest !== undefined,
     isWalked: rarest === undefined && counts.length > 0,
     isEmpty: counts.includes(0),
     ...(filters.length === 1 && counts[0] === MOST_COUNTED && { total: MOST_COUNTED }),
   };
+}
+
+/** For a row of the list: how many rows it has, where all of them are read anyway; else null, and `countList` knows. */
+export function totalOf(list: NarrowList): SQL {
+  return list.isRead ? sql`(count(*) over ())::int` : sql`null::int`;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Queryable } from '#db/client.ts';
 import { notHidden, type ViewerId } from '#features/catalog/index.ts';
 import type { SearchKind } from '#music/shelves.ts';
 import { anyOf, ofTag } from './list-filters-sql.ts';
-import { countList, narrowList } from './narrow-list.repository.ts';
+import { countList, narrowList, totalOf } from './narrow-list.repository.ts';
 
 interface ByTags {
   /** Without what this person has hidden. */
@@ -25,10 +25,10 @@ export async function findByTags(
   const list = await narrowList(db, match === 'any' ? [anyOf(each)] : each);
   if (list.isEmpty) return { ids: [], total: 0 };
   const passing = sql`from ${sql.raw(`"${kind}"`)} e where ${notHidden(kind, sql`e.id`, viewerId)} and ${list.where}`;
-  const rows = await db.execute<{ id: number }>(
-    sql`select e.id ${passing} order by e.popularity desc, e.id limit ${limit} offset ${offset}`,
+  const rows = await db.execute<{ id: number; total: number | null }>(
+    sql`select e.id, ${totalOf(list)} as total ${passing} order by e.popularity desc, e.id limit ${limit} offset ${offset}`,
   );
-  const counted = list.total ?? (await countList(db, kind, list, passing));
+  const counted = list.total ?? rows[0]?.total ?? (await countList(db, kind, list, passing));
   return {
     ids: rows.map(({ id }) => id),
     total: rows.length === 0 ? counted : Math.max(counted, offset + rows.length),
