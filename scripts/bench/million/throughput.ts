@@ -4,7 +4,9 @@ import { suggestPath } from './answer-times.ts';
 import { CLIENTS, type Library } from './library.ts';
 import { makeQueries, QUERY_CLASSES } from './queries.ts';
 
-const ROUNDS = 5;
+/** Until Node has compiled what is asked often: a server runs for weeks. */
+const WARMING_ROUNDS = 3;
+const ROUNDS = 9;
 const ROUND_MS = 3000;
 const OF_EACH_CLASS = 40;
 const SHARE_OF_SQL = 0.65;
@@ -33,8 +35,7 @@ export async function measureThroughput(library: Library): Promise<Figure[]> {
   };
   const direct = (path: string) => library.direct(statements.get(path) ?? []);
   const [http, sql]: [Round[], Round[]] = [[], []];
-  // The first round is for the processes to become warm.
-  for (let round = -1; round < ROUNDS; round += 1) {
+  for (let round = -WARMING_ROUNDS; round < ROUNDS; round += 1) {
     const [ofHttp, ofSql] = [await measure(library, paths, overHttp), await measure(library, paths, direct)];
     if (round >= 0) http.push(ofHttp) && sql.push(ofSql);
     await wait(200);

@@ -2,7 +2,7 @@ const DEFAULT_SIZE = 640;
 
 /** The local address of a picture elsewhere: callers never load from the sources themselves. */
 export function imageUrl(source: string, size: number = DEFAULT_SIZE): string {
-  return `/images/proxy?${new URLSearchParams({ url: source, size: String(size) })}`;
+  return `/images/proxy?url=${encodeURIComponent(source)}&size=${size}`;
 }
 
 /** The local address of what an artist or an album looks like, whatever its sources have. */
