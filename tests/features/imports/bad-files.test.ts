@@ -8,13 +8,17 @@ import { DATASET_HEADER, datasetRow, trackId, useImportApp } from './import-app.
 const app = useImportApp();
 const good = (from: number, count: number) => Array.from({ length: count }, (_, index) => datasetRow(from + index));
 
-test('a byte order mark, other separators and line ends of Windows are all one', async () => {
+test('a byte order mark, other separators and line ends of Windows or old Macs are all one', async () => {
   for (const [index, separator] of [',', ';', '\t', '|'].entries()) {
     const text = [DATASET_HEADER, datasetRow(100 + index, { artists: 'Air' })].join('\r\n').replaceAll(',', separator);
     expect(await app.take(`\uFEFF${text}\r\n`)).toMatchObject({ status: 'completed', total: 1, created: 1 });
   }
   const wide = Buffer.from(`\uFEFF${DATASET_HEADER}\n${datasetRow(104)}`, 'utf16le');
   expect(await app.take(new Uint8Array(wide))).toMatchObject({ created: 1 });
+  const ofMacs = [DATASET_HEADER, datasetRow(105), '1,too,few', datasetRow(106)].join('\r');
+  const done = await app.take(ofMacs);
+  expect(done).toMatchObject({ total: 3, created: 2, refused: 1 });
+  expect(done.refusals[0].line).toBe(3);
 });
 
 test('a row that cannot be used is refused with its line and the reason, and those around it are taken in', async () => {

@@ -25,8 +25,16 @@ function encodingOf([first, second]: Uint8Array): string {
   return 'utf-8';
 }
 
-/** Takes the lines out of a text that comes in pieces; holds no more than a line and a piece. */
+/** `\n`, also of Windows; `\r` alone in files of old Macs. Undefined as long as no line has ended for sure. */
+function endingOf(text: string): string | undefined {
+  if (text.includes('\n')) return '\n';
+  const at = text.indexOf('\r');
+  return at !== -1 && at < text.length - 1 ? '\r' : undefined;
+}
+
+/** Takes the lines out of a text that comes in pieces; holds no more than a line and a piece. The first line tells how all of them end. */
 export function createLineSplitter() {
+  let ending: string | undefined;
   let number = 0;
   let rest = '';
   let isTooLong = false;
@@ -43,7 +51,13 @@ export function createLineSplitter() {
 
   return {
     feed(piece: string): Line[] {
-      const parts = piece.split('\n');
+      let text = piece;
+      if (!ending) {
+        text = rest + piece;
+        rest = '';
+        ending = endingOf(text);
+      }
+      const parts = text.split(ending ?? '\n');
       const last = parts.pop() ?? '';
       const lines = parts.map(lineOf);
       isTooLong ||= rest.length + last.length > MAX_LINE;
