@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { CSV_OPTIONS } from '#lib/csv-options.ts';
 import { asListenBrainz } from './listenbrainz-listen.ts';
 import type { Sheet, SheetRow } from './sheet-sql.ts';
 
@@ -13,7 +14,7 @@ export async function* writeCsv(
   columns: readonly string[],
   pages: AsyncIterable<readonly SheetRow[]>,
 ): AsyncGenerator<string> {
-  const options = { record_delimiter: 'windows', cast: { boolean: String, object: asCell } } as const;
+  const options = { ...CSV_OPTIONS, cast: { boolean: String, object: asCell } };
   yield stringify([[...columns]], options);
   for await (const page of pages) {
     if (page.length > 0) yield stringify([...page], { ...options, columns: [...columns], escape_formulas: true });

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { CSV_OPTIONS } from '#lib/csv-options.ts';
 import { parseIsrc } from '#music/isrc.ts';
 import { readLocalId, readUris } from './identifiers.ts';
 import { type ReadPlaylist, type ReadTrack, splitNames, type WrittenPlaylist } from './playlist-file.ts';
@@ -24,7 +25,7 @@ export function writeCsv({ tracks }: WrittenPlaylist): string {
     const { mbid, spotify, deezer, itunes } = externalIds;
     return [title, artist, album, durationMs, isrc, id, mbid, spotify, deezer, itunes, addedAt];
   });
-  return stringify([COLUMNS, ...rows], { record_delimiter: 'windows' });
+  return stringify([COLUMNS, ...rows], CSV_OPTIONS);
 }
 
 type Field =
