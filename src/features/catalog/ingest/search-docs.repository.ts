@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#db/client.ts';
 import { idArray, rowsAs, upsertChanged } from '#db/upsert.ts';
@@ -77,7 +77,7 @@ function creditedIds({ credits }: SearchDoc): number[] {
 /** The same for the same words in whatever order. */
 export function nameKey(norm: string): number {
   const words = [...new Set(wordsOf(norm))].sort();
-  return createHash('md5').update(words.join(' ')).digest().readInt32BE(0);
+  return hash('md5', words.join(' '), 'buffer').readInt32BE(0);
 }
 
 /** Counts the words of new rows, and makes those that were never met findable by their typos. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Queryable } from '#db/client.ts';
 import { together } from '#lib/together.ts';
@@ -244,9 +244,7 @@ function albumsOf(songs: readonly Song[], here: ReadonlyMap<string, TrackAt>): A
 
 /** Data sets have no ids for albums: theirs is who and what, in a few letters. */
 function keyOf(artist: string, title: string): string {
-  return createHash('sha1')
-    .update(`${normalizeName(artist)}\n${albumKey(title)}`)
-    .digest('base64url');
+  return hash('sha1', `${normalizeName(artist)}\n${albumKey(title)}`, 'base64url');
 }
 
 function trackOf({ row: { trackId, artists }, facts }: Song): TrackCandidate {
