@@ -69,10 +69,11 @@ export function findColumns(header: readonly string[], map: ColumnMap): { places
   const missing = NEEDED.filter((column) => places[column] === undefined);
   if (missing.length === 0) return { places };
   return {
-    problem: `No column is known to be ${missing.join(', ')}. ${found(header)} Say which is which: map={"Song ID":"track_id"}.`,
+    problem: `No column is known to be ${missing.join(', ')}. ${found(header)} ${HOW_TO_MAP}`,
   };
 }
 
+const HOW_TO_MAP = `Say which is which: map={"Song ID":"track_id"}, or --map 'Song ID=track_id' on the command line.`;
 const MAX_SHOWN = 60;
 
 function found(header: readonly string[]): string {
