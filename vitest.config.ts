@@ -12,8 +12,8 @@ export default defineConfig({
     maxWorkers: 3,
     // Machines that run tests stall now and then.
     testTimeout: 60_000,
-    // The first database of a run is made in here.
-    hookTimeout: 60_000,
+    // The first database of a run is made in here, and servers are started.
+    hookTimeout: 150_000,
     restoreMocks: true,
   },
 });

@@ -8,11 +8,13 @@ import {
   type ListFilter,
   ofAlbum,
   ofArtist,
+  ofColumn,
   ofFavourites,
   ofFiles,
   ofRatings,
   ofTag,
   ofWords,
+  ofYears,
 } from './list-filters-sql.ts';
 import { countList, type NarrowList, narrowList, totalOf } from './narrow-list.repository.ts';
 import type { SearchTerms } from './search-terms.ts';
@@ -70,10 +72,12 @@ export async function findAdvanced(
 ): Promise<AdvancedFound> {
   const list = await narrowList(db, listFiltersOf(kind, filters));
   if (list.isEmpty) return { ids: [], total: 0, next: null };
-  const columns = columnConditions(kind, filters, list);
-  const needsAlbum = kind === 'track' && ((isGiven(filters.years) && !list.isWalked) || sort === 'year');
-  const passing = sql`from ${sql.raw(`"${kind}"`)} e ${needsAlbum ? sql`join album al on al.id = e.album_id` : sql``}
-    where ${sql.join([notHidden(kind, sql`e.id`, filters.viewerId), ...columns, list.where], sql` and `)}`;
+  const isByAlbum = kind === 'track' && sort === 'year';
+  // Said again of the album, whose index the list is walked along: it begins at the right year.
+  const ofAlbums = isByAlbum && isGiven(filters.years) ? [within(sql`al.release_year`, filters.years)] : [];
+  const conditions = [notHidden(kind, sql`e.id`, filters.viewerId), ...ofAlbums, list.where];
+  const passing = sql`from ${sql.raw(`"${kind}"`)} e ${isByAlbum ? sql`join album al on al.id = e.album_id` : sql``}
+    where ${sql.join(conditions, sql` and `)}`;
   const place = { passing, limit: limit + 1, offset: after ? 0 : offset, after, list };
   const isByRelevance = sort === 'relevance' && order === 'desc';
   const rows = await db.execute<{ id: number; keys: (string | null)[]; total: number | null }>(
@@ -81,8 +85,7 @@ export async function findAdvanced(
       ? walkByRelevance(kind, filters.terms, place)
       : sortedPage(kind, { sort, order }, filters.terms, place),
   );
-  const known = (columns.length === 0 ? list.total : undefined) ?? rows[0]?.total;
-  const counted = known ?? (await countList(db, kind, list, passing));
+  const counted = list.total ?? rows[0]?.total ?? (await countList(db, kind, list, passing));
   const last = rows[limit - 1];
   return {
     ids: rows.slice(0, limit).map((row) => row.id),
@@ -138,42 +141,20 @@ export async function findUnknownTags(db: Queryable, tags: readonly string[]): P
 
 /** The filters that few or many rows may pass. */
 function listFiltersOf(kind: SearchKind, filters: AdvancedFilters): ListFilter[] {
-  const { viewerId, terms, artist, album, tags, rating, isFavourite, isDownloaded } = filters;
+  const { viewerId, terms, artist, album, tags, years, durationMs, popularity, rating } = filters;
+  const { isFavourite, isDownloaded } = filters;
   return [
     ...(terms ? [ofWords(kind, terms)] : []),
     ...(artist ? [ofArtist(kind, artist)] : []),
     ...(album ? [ofAlbum(kind, album)] : []),
     ...tags.map((tag) => ofTag(kind, tag)),
+    ...(isGiven(years) ? [ofYears(kind, (year) => within(year, years))] : []),
+    ...(isGiven(durationMs) ? [ofColumn(kind, 'duration_ms', (value) => within(value, durationMs))] : []),
+    ...(isGiven(popularity) ? [ofColumn(kind, 'popularity', (value) => within(value, popularity))] : []),
     ...(isGiven(rating) ? [ofRatings(viewerId, (value) => within(value, rating))] : []),
     ...(isFavourite === undefined ? [] : [ofFavourites(kind, viewerId, isFavourite)]),
     ...(isDownloaded === undefined ? [] : [ofFiles(isDownloaded)]),
   ];
-}
-
-/** What the row says itself, or its album. */
-function columnConditions(
-  kind: SearchKind,
-  { years, durationMs, popularity }: AdvancedFilters,
-  { isWalked }: NarrowList,
-): SQL[] {
-  return [
-    ...(isGiven(years) ? [isWalked && kind === 'track' ? trackOfYears(years) : OF_YEARS[kind](years)] : []),
-    ...(isGiven(durationMs) ? [within(sql`e.duration_ms`, durationMs)] : []),
-    ...(isGiven(popularity) ? [within(sql`e.popularity`, popularity)] : []),
-  ];
-}
-
-/** An artist is of the years in which an album of theirs came out. */
-const OF_YEARS: Record<SearchKind, (years: Range) => SQL> = {
-  artist: (years) => sql`e.id in (
-    select aa.artist_id from album al join album_artist aa on aa.album_id = al.id where ${within(sql`al.release_year`, years)})`,
-  album: (years) => within(sql`e.release_year`, years),
-  track: (years) => within(sql`al.release_year`, years),
-};
-
-/** Of a row that is looked at by itself: as a check, which PostgreSQL makes before those that take longer; a join it makes after them. */
-function trackOfYears(years: Range): SQL {
-  return within(sql`(select al.release_year from album al where al.id = e.album_id)`, years);
 }
 
 function isGiven({ min, max }: Range): boolean {

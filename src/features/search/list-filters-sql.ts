@@ -103,6 +103,38 @@ export function ofTag(kind: SearchKind, tag: string): ListFilter {
   };
 }
 
+/** An album of these years, a track on one, an artist of whom one came out in them. */
+export function ofYears(kind: SearchKind, isSo: (year: SQL) => SQL): ListFilter {
+  const isOfThem = isSo(raw('al.release_year'));
+  switch (kind) {
+    case 'artist':
+      return {
+        ids: sql`select c.artist_id as id from album al join album_artist c on c.album_id = al.id where ${isOfThem}`,
+        check: sql`exists (select from album_artist c join album al on al.id = c.album_id
+          where c.artist_id = e.id and ${isOfThem} offset 0)`,
+      };
+    case 'album':
+      return { ids: sql`select al.id from album al where ${isOfThem}`, check: isSo(raw('e.release_year')) };
+    case 'track':
+      return {
+        ids: sql`select t.id from album al join track t on t.album_id = al.id where ${isOfThem}`,
+        check: isSo(sql`(select al.release_year from album al where al.id = e.album_id)`),
+      };
+  }
+}
+
+/** What the row says itself, in a column with an index. */
+export function ofColumn(
+  kind: SearchKind,
+  column: 'duration_ms' | 'popularity',
+  isSo: (value: SQL) => SQL,
+): ListFilter {
+  return {
+    ids: sql`select x.id from ${raw(kind)} x where ${isSo(raw(`x.${column}`))}`,
+    check: isSo(raw(`e.${column}`)),
+  };
+}
+
 /** One of these is enough. */
 export function anyOf(filters: readonly ListFilter[]): ListFilter {
   const ids = filters.flatMap((filter) => filter.ids ?? []);

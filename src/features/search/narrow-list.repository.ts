@@ -45,7 +45,7 @@ export async function narrowList(db: Queryable, filters: readonly ListFilter[]):
 
 /** For a row of the list: how many rows it has, where all of them are read anyway; else null, and `countList` knows. */
 export function totalOf(list: NarrowList): SQL {
-  return list.isRead ? sql`(count(*) over ())::int` : sql`null::int`;
+  return list.isRead ? sql`least(count(*) over (), ${MOST_COUNTED})::int` : sql`null::int`;
 }
 
 /**
