@@ -70,12 +70,11 @@ export async function findAdvanced(
   filters: AdvancedFilters,
   { sort, order, limit, offset, after }: AdvancedPage,
 ): Promise<AdvancedFound> {
-  const list = await narrowList(db, listFiltersOf(kind, filters));
+  const along = rangeAlong(kind, sort, filters);
+  const list = await narrowList(db, listFiltersOf(kind, { ...filters, ...(along && { [along.of]: {} }) }));
   if (list.isEmpty) return { ids: [], total: 0, next: null };
   const isByAlbum = kind === 'track' && sort === 'year';
-  // Said again of the album, whose index the list is walked along: it begins at the right year.
-  const ofAlbums = isByAlbum && isGiven(filters.years) ? [within(sql`al.release_year`, filters.years)] : [];
-  const conditions = [notHidden(kind, sql`e.id`, filters.viewerId), ...ofAlbums, list.where];
+  const conditions = [notHidden(kind, sql`e.id`, filters.viewerId), ...(along ? [along.isIn] : []), list.where];
   const passing = sql`from ${sql.raw(`"${kind}"`)} e ${isByAlbum ? sql`join album al on al.id = e.album_id` : sql``}
     where ${sql.join(conditions, sql` and `)}`;
   const place = { passing, limit: limit + 1, offset: after ? 0 : offset, after, list };
@@ -85,7 +84,8 @@ export async function findAdvanced(
       ? walkByRelevance(kind, filters.terms, place)
       : sortedPage(kind, { sort, order }, filters.terms, place),
   );
-  const counted = list.total ?? rows[0]?.total ?? (await countList(db, kind, list, passing));
+  const known = (along ? undefined : list.total) ?? rows[0]?.total;
+  const counted = known ?? (await countList(db, kind, list, passing));
   const last = rows[limit - 1];
   return {
     ids: rows.slice(0, limit).map((row) => row.id),
@@ -155,6 +155,21 @@ function listFiltersOf(kind: SearchKind, filters: AdvancedFilters): ListFilter[]
     ...(isFavourite === undefined ? [] : [ofFavourites(kind, viewerId, isFavourite)]),
     ...(isDownloaded === undefined ? [] : [ofFiles(isDownloaded)]),
   ];
+}
+
+/** A range of what the list is sorted by is a part of the index that is walked along, however many rows it has. */
+function rangeAlong(
+  kind: SearchKind,
+  sort: Sort,
+  { terms, years, durationMs, popularity }: AdvancedFilters,
+): { of: 'years' | 'durationMs' | 'popularity'; isIn: SQL } | undefined {
+  if (sort === 'year' && kind !== 'artist' && isGiven(years))
+    return { of: 'years', isIn: within(kind === 'track' ? sql`al.release_year` : sql`e.release_year`, years) };
+  if (sort === 'duration' && isGiven(durationMs))
+    return { of: 'durationMs', isIn: within(sql`e.duration_ms`, durationMs) };
+  const isByPopularity = sort === 'popularity' || (sort === 'relevance' && !terms);
+  if (isByPopularity && isGiven(popularity)) return { of: 'popularity', isIn: within(sql`e.popularity`, popularity) };
+  return undefined;
 }
 
 function isGiven({ min, max }: Range): boolean {

@@ -13,6 +13,8 @@ export interface ListFilter {
   ids?: SQL;
   /** True of a row `e` that passes. */
   check: SQL;
+  /** The check is a condition that an index of the list itself answers: few rows are read by it, too. */
+  isColumn?: boolean;
 }
 
 const raw = sql.raw;
@@ -114,7 +116,7 @@ export function ofYears(kind: SearchKind, isSo: (year: SQL) => SQL): ListFilter 
           where c.artist_id = e.id and ${isOfThem} offset 0)`,
       };
     case 'album':
-      return { ids: sql`select al.id from album al where ${isOfThem}`, check: isSo(raw('e.release_year')) };
+      return ofColumn('album', 'release_year', isSo);
     case 'track':
       return {
         ids: sql`select t.id from album al join track t on t.album_id = al.id where ${isOfThem}`,
@@ -126,12 +128,13 @@ export function ofYears(kind: SearchKind, isSo: (year: SQL) => SQL): ListFilter 
 /** What the row says itself, in a column with an index. */
 export function ofColumn(
   kind: SearchKind,
-  column: 'duration_ms' | 'popularity',
+  column: 'duration_ms' | 'popularity' | 'release_year',
   isSo: (value: SQL) => SQL,
 ): ListFilter {
   return {
     ids: sql`select x.id from ${raw(kind)} x where ${isSo(raw(`x.${column}`))}`,
     check: isSo(raw(`e.${column}`)),
+    isColumn: true,
   };
 }
 

@@ -31,8 +31,8 @@ export async function narrowList(db: Queryable, filters: readonly ListFilter[]):
     const count = counts[place] ?? MOST_COUNTED;
     return count < (best === undefined ? MOST_COUNTED : (counts[best] ?? MOST_COUNTED)) ? place : best;
   }, undefined);
-  const conditions = filters.map(({ ids, check }, place) =>
-    place === rarest ? sql`e.id = any(array(${ids}))` : check,
+  const conditions = filters.map(({ ids, check, isColumn }, place) =>
+    place === rarest && !isColumn ? sql`e.id = any(array(${ids}))` : check,
   );
   return {
     where: conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `),
