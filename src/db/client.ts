@@ -67,8 +67,8 @@ const IDLE_TIMEOUT_S = 30;
  */
 const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' };
 /**
- * For what is asked while somebody waits: a helper process takes longer to start than a page takes, and what is asked often lies in memory,
- * where an index costs as much as any other page.
+ * For what is asked while somebody waits: a helper process takes longer to start than such a read takes, and what is asked often lies in
+ * memory, where going by an index costs no more than reading on.
  */
 const SHORT_READS = { max_parallel_workers_per_gather: '0', random_page_cost: '1.1' };
 type ConnectOptions = Pick<Options<Record<string, never>>, 'max' | 'fetch_types' | 'connection'>;

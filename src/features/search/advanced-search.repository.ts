@@ -8,9 +8,10 @@ import {
   type ListFilter,
   ofAlbum,
   ofArtist,
-  ofColumn,
+  ofDuration,
   ofFavourites,
   ofFiles,
+  ofPopularity,
   ofRatings,
   ofTag,
   ofWords,
@@ -70,13 +71,11 @@ export async function findAdvanced(
   filters: AdvancedFilters,
   { sort, order, limit, offset, after }: AdvancedPage,
 ): Promise<AdvancedFound> {
-  const along = rangeAlong(kind, sort, filters);
-  const list = await narrowList(db, listFiltersOf(kind, { ...filters, ...(along && { [along.of]: {} }) }));
+  const list = await narrowList(db, listFiltersOf(kind, filters, sort));
   if (list.isEmpty) return { ids: [], total: 0, next: null };
   const isByAlbum = kind === 'track' && sort === 'year';
-  const conditions = [notHidden(kind, sql`e.id`, filters.viewerId), ...(along ? [along.isIn] : []), list.where];
   const passing = sql`from ${sql.raw(`"${kind}"`)} e ${isByAlbum ? sql`join album al on al.id = e.album_id` : sql``}
-    where ${sql.join(conditions, sql` and `)}`;
+    where ${notHidden(kind, sql`e.id`, filters.viewerId)} and ${list.where}`;
   const place = { passing, limit: limit + 1, offset: after ? 0 : offset, after, list };
   const isByRelevance = sort === 'relevance' && order === 'desc';
   const rows = await db.execute<{ id: number; keys: (string | null)[]; total: number | null }>(
@@ -84,8 +83,7 @@ export async function findAdvanced(
       ? walkByRelevance(kind, filters.terms, place)
       : sortedPage(kind, { sort, order }, filters.terms, place),
   );
-  const known = (along ? undefined : list.total) ?? rows[0]?.total;
-  const counted = known ?? (await countList(db, kind, list, passing));
+  const counted = list.total ?? rows[0]?.total ?? (await countList(db, kind, list, passing));
   const last = rows[limit - 1];
   return {
     ids: rows.slice(0, limit).map((row) => row.id),
@@ -139,37 +137,37 @@ export async function findUnknownTags(db: Queryable, tags: readonly string[]): P
   return new Set(rows.map(({ tag }) => tag));
 }
 
-/** The filters that few or many rows may pass. */
-function listFiltersOf(kind: SearchKind, filters: AdvancedFilters): ListFilter[] {
-  const { viewerId, terms, artist, album, tags, years, durationMs, popularity, rating } = filters;
-  const { isFavourite, isDownloaded } = filters;
+function listFiltersOf(kind: SearchKind, filters: AdvancedFilters, sort: Sort): ListFilter[] {
+  const { viewerId, terms, artist, album, tags, rating, isFavourite, isDownloaded } = filters;
   return [
     ...(terms ? [ofWords(kind, terms)] : []),
     ...(artist ? [ofArtist(kind, artist)] : []),
     ...(album ? [ofAlbum(kind, album)] : []),
     ...tags.map((tag) => ofTag(kind, tag)),
-    ...(isGiven(years) ? [ofYears(kind, (year) => within(year, years))] : []),
-    ...(isGiven(durationMs) ? [ofColumn(kind, 'duration_ms', (value) => within(value, durationMs))] : []),
-    ...(isGiven(popularity) ? [ofColumn(kind, 'popularity', (value) => within(value, popularity))] : []),
+    ...rangesOf(kind, filters, sort),
     ...(isGiven(rating) ? [ofRatings(viewerId, (value) => within(value, rating))] : []),
     ...(isFavourite === undefined ? [] : [ofFavourites(kind, viewerId, isFavourite)]),
     ...(isDownloaded === undefined ? [] : [ofFiles(isDownloaded)]),
   ];
 }
 
-/** A range of what the list is sorted by is a part of the index that is walked along, however many rows it has. */
-function rangeAlong(
+/** A range of what the list is sorted by has no ids: it is a part of the index that the list is walked along, however many rows pass it. */
+function rangesOf(
   kind: SearchKind,
-  sort: Sort,
   { terms, years, durationMs, popularity }: AdvancedFilters,
-): { of: 'years' | 'durationMs' | 'popularity'; isIn: SQL } | undefined {
-  if (sort === 'year' && kind !== 'artist' && isGiven(years))
-    return { of: 'years', isIn: within(kind === 'track' ? sql`al.release_year` : sql`e.release_year`, years) };
-  if (sort === 'duration' && isGiven(durationMs))
-    return { of: 'durationMs', isIn: within(sql`e.duration_ms`, durationMs) };
+  sort: Sort,
+): ListFilter[] {
   const isByPopularity = sort === 'popularity' || (sort === 'relevance' && !terms);
-  if (isByPopularity && isGiven(popularity)) return { of: 'popularity', isIn: within(sql`e.popularity`, popularity) };
-  return undefined;
+  const year = kind === 'track' ? sql`al.release_year` : sql`e.release_year`;
+  const ranges = [
+    { range: years, isAlong: sort === 'year', column: year, filter: ofYears },
+    { range: durationMs, isAlong: sort === 'duration', column: sql`e.duration_ms`, filter: ofDuration },
+    { range: popularity, isAlong: isByPopularity, column: sql`e.popularity`, filter: ofPopularity },
+  ];
+  return ranges.flatMap(({ range, isAlong, column, filter }) => {
+    if (!isGiven(range)) return [];
+    return isAlong ? { check: within(column, range) } : filter(kind, (value) => within(value, range));
+  });
 }
 
 function isGiven({ min, max }: Range): boolean {

@@ -9,7 +9,7 @@ import { prefixPattern, type SearchTerms, tokensOf } from './search-terms.ts';
  * looked at. Checks end in `offset 0`, or they would be made into a scan of what passes after all.
  */
 export interface ListFilter {
-  /** The ids of what passes; an id may come twice. Not where no index has them. */
+  /** The ids of what passes; an id may come twice. Not where no index has them, or the list is walked along it. */
   ids?: SQL;
   /** True of a row `e` that passes. */
   check: SQL;
@@ -125,17 +125,20 @@ export function ofYears(kind: SearchKind, isSo: (year: SQL) => SQL): ListFilter 
   }
 }
 
+/** A track that is so long. */
+export function ofDuration(kind: SearchKind, isSo: (durationMs: SQL) => SQL): ListFilter {
+  return ofColumn(kind, 'duration_ms', isSo);
+}
+
+/** Of such a popularity. */
+export function ofPopularity(kind: SearchKind, isSo: (popularity: SQL) => SQL): ListFilter {
+  return ofColumn(kind, 'popularity', isSo);
+}
+
 /** What the row says itself, in a column with an index. */
-export function ofColumn(
-  kind: SearchKind,
-  column: 'duration_ms' | 'popularity' | 'release_year',
-  isSo: (value: SQL) => SQL,
-): ListFilter {
-  return {
-    ids: sql`select x.id from ${raw(kind)} x where ${isSo(raw(`x.${column}`))}`,
-    check: isSo(raw(`e.${column}`)),
-    isColumn: true,
-  };
+function ofColumn(kind: SearchKind, column: string, isSo: (value: SQL) => SQL): ListFilter {
+  const ids = sql`select x.id from ${raw(kind)} x where ${isSo(raw(`x.${column}`))}`;
+  return { ids, check: isSo(raw(`e.${column}`)), isColumn: true };
 }
 
 /** One of these is enough. */
