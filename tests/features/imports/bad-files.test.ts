@@ -15,7 +15,9 @@ test('a byte order mark, other separators and line ends of Windows or old Macs a
   }
   const wide = Buffer.from(`\uFEFF${DATASET_HEADER}\n${datasetRow(104)}`, 'utf16le');
   expect(await app.take(new Uint8Array(wide))).toMatchObject({ created: 1 });
-  const ofMacs = [DATASET_HEADER, datasetRow(105), '1,too,few', datasetRow(106)].join('\r');
+  const ofMacs = [DATASET_HEADER, datasetRow(105), '1,too,few', datasetRow(106, { album: '"on\ntwo lines"' })].join(
+    '\r',
+  );
   const done = await app.take(ofMacs);
   expect(done).toMatchObject({ total: 3, created: 2, refused: 1 });
   expect(done.refusals[0].line).toBe(3);

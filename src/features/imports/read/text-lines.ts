@@ -27,9 +27,8 @@ function encodingOf([first, second]: Uint8Array): string {
 
 /** `\n`, also of Windows; `\r` alone in files of old Macs. Undefined as long as no line has ended for sure. */
 function endingOf(text: string): string | undefined {
-  if (text.includes('\n')) return '\n';
-  const at = text.indexOf('\r');
-  return at !== -1 && at < text.length - 1 ? '\r' : undefined;
+  const end = /\r*\n|\r(?!\r*$)/.exec(text)?.[0];
+  return end && (end.endsWith('\n') ? '\n' : '\r');
 }
 
 /** Takes the lines out of a text that comes in pieces; holds no more than a line and a piece. The first line tells how all of them end. */
